@@ -25,7 +25,7 @@ internal static class FailureText
         var failure = RpcFailure.From(exception);
         IEnumerable<string> details =
         [
-            .. failure.FieldViolations.Select(violation => $"  {violation.Field}: {violation.Description}"),
+            .. failure.FieldViolations.Select(violation => $"{violation.Field}: {violation.Description}").Where(line => line != failure.Message).Select(line => $"  {line}"),
             .. failure.PreconditionViolations.Select(violation => $"  {violation.Subject}: {violation.Description} ({violation.Type})"),
         ];
         return new CommandException(Code(failure.StatusCode), [Sentence(failure), .. details]);

@@ -30,8 +30,25 @@ public static class TextFile
     /// <summary>Opens a file to be read in parts.</summary>
     /// <param name="path">The file; messages name it.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
-    public static TextReader Open(string path)
-        => Open(new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }), path);
+    public static TextReader Open(string path) => Open(OpenBytes(path), path);
+
+    /// <summary>Opens a file whose bytes need not be text.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="IOException">It cannot be opened, or is a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account may not read it.</exception>
+    public static FileStream OpenBytes(string path)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        }
+        catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
+        {
+            // The runtime says that access is denied, to root too.
+            throw new IOException("it is a directory.", exception);
+        }
+    }
 
     /// <summary>Reads what a stream holds, for example standard input.</summary>
     /// <param name="stream">The stream; closed with the reader.</param>

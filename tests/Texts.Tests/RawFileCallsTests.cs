@@ -19,7 +19,6 @@ public sealed partial class RawFileCallsTests
         ["Coordinator/Store/Transfer/StateMove.cs"] = "gives a database file another name",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["Cli/Commands/Audit/EvidenceCommand.cs"] = "writes lines into a part of a zip file",
-        ["Cli/Commands/Audit/VerifyCommand.cs"] = "looks whether a file is a zip file, and reads it as one",
         ["Cli/Commands/Support/SupportBundleCommand.cs"] = "writes lines into the parts of a zip file that OutputFile keeps",
         ["Hosting/DataDirectoryLock.cs"] = "a lock, which has no content",
         ["Hosting/Sqlite/SchemaScripts.cs"] = "reads a resource of the program",

@@ -37,6 +37,10 @@ public sealed class TextFileTests
         => Should.Throw<NotTextException>(() => TextFile.Decode(bytes, "t")).Message
             .ShouldBe(message + "; the file must be saved as UTF-8, or as UTF-16 with a byte order mark.");
 
+    // The runtime says that access is denied.
+    [Fact]
+    public void Directory_is_called_one() => Should.Throw<IOException>(() => TextFile.Open(Path.GetTempPath())).Message.ShouldBe("it is a directory.");
+
     [Property]
     public void Any_text_comes_back_however_the_stream_is_cut(string? text, FsCheck.PositiveInt size)
     {

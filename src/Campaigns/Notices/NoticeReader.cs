@@ -98,7 +98,7 @@ public sealed class NoticeReader
             case CampaignStopping stopping:
                 _pauses.Clear();
                 var what = stopping.TakesBack ? "Machines whose outage is under way go back." : "What is in flight is followed to its end.";
-                Tell(NoticeTopic.CampaignStopping, "", $"The campaign is being stopped. {Sentence(stopping.Reason)} {what}");
+                Tell(NoticeTopic.CampaignStopping, "", $"The campaign is being stopped. {SentenceText.Ended(stopping.Reason)} {what}");
                 break;
             case CampaignEnded ended:
                 _pauses.Clear();
@@ -244,9 +244,7 @@ public sealed class NoticeReader
     }
 
     private void Tell(NoticeTopic topic, string subject, string text, string act = "")
-        => _notices.Add(new Notice(topic, _state.Version, _time, Bounded(subject, LongestSubject), Bounded(Sentence(text), LongestText), Bounded(act, LongestText)));
-
-    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+        => _notices.Add(new Notice(topic, _state.Version, _time, Bounded(subject, LongestSubject), Bounded(SentenceText.Ended(text), LongestText), Bounded(act, LongestText)));
 
     // Hosts, guests and people wrote parts of it.
     private static string Bounded(string text, int longest)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 
@@ -21,6 +22,14 @@ internal abstract class CoordinatorCommand : Command
     {
         _context = context;
         SetAction(InvokeAsync);
+        // A variable of a script that is not set. For the coordinator it would mean everything.
+        Validators.Add(result =>
+        {
+            foreach (var empty in result.Children.OfType<ArgumentResult>().Where(argument => argument.Tokens.Any(token => token.Value.Length == 0)))
+            {
+                result.AddError($"{empty.Argument.Name}: \"\" is not allowed; it must not be empty.");
+            }
+        });
     }
 
     /// <summary>What the command runs in.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Output;
@@ -44,15 +45,15 @@ internal static class CampaignDetails
                 $"{counts.Done()}/{counts.Total}",
                 string.Create(CultureInfo.InvariantCulture, $"{wave.PercentComplete}%"),
                 $"{counts.Failed + counts.UnknownOutcome}",
-                Quantity.Between(wave.StartTime, wave.EndTime, now),
+                Quantity.Between(wave.StartTime, wave.EndTime ?? campaign.EndTime, now),
                 wave.WaitingFor);
         }
 
         table.Write(environment);
     }
 
-    /// <summary>Writes the items, one on each line.</summary>
-    public static void WriteItems(CommandEnvironment environment, IReadOnlyCollection<Item> items)
+    /// <summary>Writes the items, one on each line. What has not ended takes no longer than its campaign.</summary>
+    public static void WriteItems(CommandEnvironment environment, IReadOnlyCollection<Item> items, Timestamp? campaignEnd = null)
     {
         environment.Output.WriteLine();
         if (items.Count == 0)
@@ -73,7 +74,7 @@ internal static class CampaignDetails
                 EnumWord.Of(item.State),
                 item.HasPercentComplete ? string.Create(CultureInfo.InvariantCulture, $"{item.PercentComplete}%") : "",
                 $"{item.Attempt}",
-                Quantity.Between(item.StartTime, item.EndTime, now),
+                Quantity.Between(item.StartTime, item.EndTime ?? campaignEnd, now),
                 CampaignText.Explanation(item));
         }
 

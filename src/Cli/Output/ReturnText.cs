@@ -105,7 +105,7 @@ internal static class ReturnText
 
     /// <summary>The machine as a command line takes it.</summary>
     public static string MachineOf(Return shown)
-        => VisibleText.Line(shown.VirtualMachineName.Contains(' ', StringComparison.Ordinal) ? ResourceName.Id(shown.Name) : shown.VirtualMachineName);
+        => VisibleText.Line(CommandText.Machine(shown.VirtualMachineName, ResourceName.Id(shown.Name)));
 
     /// <summary>One step in a line.</summary>
     public static string Line(ReturnStep step) => $"step {step.Number} {step.Kind} at {EnumWord.Of(step.Side).ToLowerInvariant()}";

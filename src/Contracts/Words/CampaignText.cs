@@ -61,7 +61,7 @@ public static class CampaignText
             text = $"(attempt {attempt}) {text}";
         }
 
-        return item.NextAttemptTime is null ? text : $"{text} Next attempt at {Quantity.Instant(item.NextAttemptTime)}.";
+        return item.NextAttemptTime is null ? text : $"{text}{(text.Length == 0 ? "" : text[^1] is '.' or '!' or '?' ? " " : ". ")}Next attempt at {Quantity.Instant(item.NextAttemptTime)}.";
     }
 
     private static string Troubles(ItemCounts counts)

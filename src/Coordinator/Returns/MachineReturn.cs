@@ -71,6 +71,9 @@ internal sealed record ReturnServices(
 /// </summary>
 internal sealed partial class MachineReturn(ReturnState state, ReturnServices services, CancellationToken stopping) : IDisposable
 {
+    /// <summary>The longest text that can name a decision.</summary>
+    public const int LongestEvidence = 64;
+
     private const int ShownSteps = 50;
     private const string Self = "coordinator";
 
@@ -415,10 +418,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }
 
     // Only under the gate, and while no step is in hand.
-    private async Task<Decision> DecideAsync(CancellationToken cancellationToken)
+    private async Task<Decision> DecideAsync(CancellationToken cancellationToken) => await DecideAsync(await services.Reader.ReadAsync(State, cancellationToken));
+
+    private async Task<Decision> DecideAsync(PairRead read)
     {
         var before = State;
-        var read = await services.Reader.ReadAsync(before, cancellationToken);
         var (recovery, home, now) = (read.Recovery.Facts, read.Home.Facts, services.Time.GetUtcNow());
         var records = before.Records.Seen(recovery, home);
         var decision = FailoverDecision.Next(recovery, home, before.Plan.ToSpec(), records, before.Goal, now);
@@ -585,6 +589,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             try
             {
+                var shown = _view.Read;
                 var (after, step) = await prepare();
                 // What was shown has been acted on; what comes next is decided below.
                 await SaveAsync(after, _view.Read, decision: null, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
@@ -594,7 +599,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
                 }
                 else if (after is { InHand: null, EndTime: null })
                 {
-                    await DecideAsync(cancellationToken);
+                    await (!ReferenceEquals(_view.Read, shown) && Serves(_view.Read!) ? DecideAsync(_view.Read!) : DecideAsync(cancellationToken));
                 }
             }
             catch (RpcFailure refusal)
@@ -615,6 +620,10 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             Interlocked.Exchange(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
     }
+
+    // What a command has read a moment ago serves for what comes after it, unless its checks have taken long, or a person has stated what a silent host does not say.
+    private bool Serves(PairRead read)
+        => services.Time.GetElapsedTime(read.Began) <= BusyPause && ReferenceEquals(read.Recovery.Memory, State.Recovery) && ReferenceEquals(read.Home.Memory, State.Home);
 
     private Task SaveAsync(ReturnState after) => SaveAsync(after, _view.Read, _view.Decision);
 
@@ -673,7 +682,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     {
         if (State.EndTime is not null)
         {
-            throw CampaignFailures.Precondition("RETURN_ENDED", $"{Name} has ended: {UpperSnake.Of(State.Outcome ?? Outcome.HandedOver)}", ("name", Name));
+            throw CampaignFailures.Precondition("RETURN_ENDED", $"{Name} has ended: {(State.Refusal is { } refusal ? $"it is refused, {UpperSnake.Of(refusal)}" : UpperSnake.Of(State.Outcome ?? Outcome.HandedOver))}", ("name", Name));
         }
     }
 
@@ -688,7 +697,12 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
 
     private void RequireEvidence(string given, string now, bool mayBeMissing = false)
     {
-        if (given != now && !(mayBeMissing && given.Length == 0))
+        if (given.Length == 0 && !mayBeMissing)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("evidence", "is missing; it must be what the return showed as next.evidence"));
+        }
+
+        if (given.Length > 0 && given != now)
         {
             throw CampaignFailures.Precondition("EVIDENCE_CHANGED", $"{Name} is not as it was shown (evidence {Shown(given)}, now {now}): look again before you decide", ("name", Name), ("evidence", now));
         }

@@ -27,6 +27,9 @@ internal sealed record SiteRead(Facts Facts, FactsMessage? Message, SiteMemory M
 /// <param name="Home">The primary site.</param>
 internal sealed record PairRead(SiteRead Recovery, SiteRead Home)
 {
+    /// <summary>When the earlier of the two was begun, as a timestamp of this process.</summary>
+    public long Began => Math.Min(Recovery.Began, Home.Began);
+
     public SiteRead At(Side side) => side == Side.Recovery ? Recovery : Home;
 }
 

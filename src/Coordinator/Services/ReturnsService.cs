@@ -221,7 +221,8 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
             : [.. ignored];
     }
 
-    private static string Evidence(string evidence) => evidence.Length is > 0 and <= 64
+    // That it is there is judged with what it is for: a return that needs no decision has shown none.
+    private static string Evidence(string evidence) => evidence.Length <= MachineReturn.LongestEvidence
         ? evidence
         : throw CampaignFailures.InvalidRequest(new FieldViolation("evidence", $"has {evidence.Length} characters; it must be what the return showed as next.evidence"));
 }

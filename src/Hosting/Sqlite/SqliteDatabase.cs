@@ -29,15 +29,22 @@ public static class SqliteDatabase
         }
     }
 
-    /// <summary>Opens the connection of the one writer; the file is created when it does not exist.</summary>
+    /// <summary>Opens the connection of the one writer; the file is created, for this account only, when it does not exist.</summary>
     /// <param name="path">The file.</param>
     /// <returns>A connection with a write-ahead log, every commit flushed, and foreign keys enforced.</returns>
     /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
     public static SqliteConnection OpenToWrite(string path)
     {
+        var isNew = !File.Exists(path);
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
+            if (isNew && !OperatingSystem.IsWindows())
+            {
+                // Still empty. The log beside it, made below, gets the same mode; a directory that was there before may let others in.
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             // WAL lets readers go on during a commit; FULL makes a commit survive the loss of power.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
             return connection;

@@ -30,7 +30,7 @@ internal static class AuditFile
     public static string ReadOpening(string path, string? line)
         => Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
             ? campaign
-            : throw new CommandException(ExitCode.Invalid, $"{path}: not an audit export; the first line must be {Opening("campaigns/…")}.");
+            : throw new CommandException(ExitCode.Invalid, $"{path}: not an audit export; the first line must be {Opening("campaigns/NAME")}.");
 
     /// <summary>Reads the last line; null when the line is another one.</summary>
     public static (long Records, string Head)? ReadClosing(string line)

@@ -54,7 +54,7 @@ internal sealed class VerifyCommand : Command
         {
             if (path != StandardInput)
             {
-                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                await using var file = TextFile.OpenBytes(path);
                 if (EvidencePack.IsOne(file))
                 {
                     return await EvidencePack.VerifyAsync(source, file, noted, cancellationToken);

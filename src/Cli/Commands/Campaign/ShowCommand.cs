@@ -87,7 +87,7 @@ internal sealed class ShowCommand : CoordinatorCommand
         {
             CampaignDetails.Write(environment, campaign);
             WaitText.WriteShort(environment, waits, ResourceName.Id(name));
-            CampaignDetails.WriteItems(environment, whole.Items);
+            CampaignDetails.WriteItems(environment, whole.Items, campaign.EndTime);
         });
         return ExitCode.Success;
     }

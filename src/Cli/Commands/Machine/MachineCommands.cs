@@ -79,7 +79,7 @@ internal abstract class MachineCommand : CoordinatorCommand
     /// <summary>The same, where there must be one.</summary>
     protected static async Task<string> RequireAsync(CoordinatorConnection coordinator, string machine, CancellationToken cancellationToken)
         => await FindAsync(coordinator, machine, cancellationToken)
-            ?? throw new CommandException(ExitCode.Failed, $"No return of {machine} was begun: \"failback vm next {machine}\" begins it, reads both hosts and makes the first step.");
+            ?? throw new CommandException(ExitCode.Failed, $"No return of {machine} was begun: \"failback vm next {CommandText.Machine(machine, "VM")}\" begins it, reads both hosts and makes the first step.");
 
     protected static Task<Return> GetAsync(CoordinatorConnection coordinator, string name, CancellationToken cancellationToken)
         => coordinator.Returns.GetReturnAsync(new GetReturnRequest { Name = name }, coordinator.Deadline(cancellationToken)).ResponseAsync;
@@ -99,8 +99,41 @@ internal abstract class MachineCommand : CoordinatorCommand
         _ => ExitCode.Success,
     };
 
+    /// <summary>Lets a return continue by itself. One that has just ended, or has nothing left to do, is no error: following it shows how it ended.</summary>
+    protected static async Task GoOnAsync(CoordinatorConnection coordinator, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
+        }
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason is "RETURN_ENDED" or "NOTHING_TO_DO")
+        {
+            // It was as its goal says already, or is refused.
+        }
+    }
+
     /// <summary>Follows a return to its end, or until a person is needed; gates that were named beforehand are approved as they are shown.</summary>
     protected async Task<int> FollowAsync(ParseResult parsed, CoordinatorConnection coordinator, string name, IReadOnlySet<string> gates, IReadOnlyList<string> accepted, CancellationToken cancellationToken)
+    {
+        // Whoever ends this command, or loses the coordinator, may have a service that is down.
+        var goesOn = VisibleText.Line($"The return goes on without this command, to its next gate or question. Look at it with: failback vm status {CommandText.Machine(Machine(parsed), ResourceName.Id(name))}");
+        try
+        {
+            return await WatchAsync(parsed, coordinator, name, gates, accepted, cancellationToken);
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            Results(parsed).Remark($"Stopped watching. {goesOn}");
+            return ExitCode.Interrupted;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        {
+            var report = FailureText.Report(exception);
+            throw new CommandException(report.ExitCode, [.. report.Lines, goesOn]);
+        }
+    }
+
+    private async Task<int> WatchAsync(ParseResult parsed, CoordinatorConnection coordinator, string name, IReadOnlySet<string> gates, IReadOnlyList<string> accepted, CancellationToken cancellationToken)
     {
         using var call = coordinator.Returns.WatchReturn(new WatchReturnRequest { Name = name }, cancellationToken: cancellationToken);
         var (told, last) = (0, new Return());
@@ -387,7 +420,7 @@ internal sealed class MachineRunCommand : BeginningCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var open = await BeginAsync(parsed, coordinator, cancellationToken);
-        await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = open.Name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
+        await GoOnAsync(coordinator, open.Name, cancellationToken);
         return await FollowAsync(parsed, coordinator, open.Name, (parsed.GetValue(_approve) ?? []).ToHashSet(StringComparer.Ordinal), parsed.GetValue(_accept) ?? [], cancellationToken);
     }
 }
@@ -416,7 +449,7 @@ internal sealed class MachineApproveCommand : MachineCommand
         var evidence = parsed.GetValue(_evidence) ?? (await GetAsync(coordinator, name, cancellationToken)).Next.Evidence;
         var request = new ApproveReturnRequest { Name = name, Gate = parsed.GetRequiredValue(_gate).ToUpperInvariant(), Evidence = evidence, Comment = parsed.GetValue(_comment) ?? "" };
         request.IgnoredChecks.Add(parsed.GetValue(_accept) ?? []);
-        var after = await ApproveAsync(coordinator, request, VisibleText.Line(Machine(parsed)), cancellationToken);
+        var after = await ApproveAsync(coordinator, request, CommandText.Machine(Machine(parsed), ResourceName.Id(name)), cancellationToken);
         Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
         return ExitCode.Success;
     }
@@ -452,7 +485,7 @@ internal sealed class MachineAnswerCommand : MachineCommand
             Reason = parsed.GetValue(_reason) ?? "",
         };
         request.IgnoredChecks.Add(parsed.GetValue(_accept) ?? []);
-        var machine = VisibleText.Line(Machine(parsed));
+        var machine = CommandText.Machine(Machine(parsed), ResourceName.Id(name));
         var after = await CheckedAsync(coordinator.Returns.AnswerReturnAsync(request, coordinator.Deadline(cancellationToken)), machine, $"answer {machine} {request.Verb}", request.IgnoredChecks);
         Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
         return ExitCode.Success;
@@ -479,7 +512,7 @@ internal sealed class MachineRollbackCommand : MachineCommand
         var confirmed = parsed.GetValue(_confirm);
         await coordinator.Returns.SetReturnGoalAsync(
             new SetReturnGoalRequest { Name = name, Goal = ReturnGoal.Back, ConfirmLoss = confirmed, Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
-        await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
+        await GoOnAsync(coordinator, name, cancellationToken);
         // The loss was confirmed by name; the gate asks for the same again.
         return await FollowAsync(parsed, coordinator, name, confirmed ? new HashSet<string>(StringComparer.Ordinal) { "DISCARD" } : new HashSet<string>(StringComparer.Ordinal), [], cancellationToken);
     }
