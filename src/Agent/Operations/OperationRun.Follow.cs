@@ -36,7 +36,7 @@ internal sealed partial class OperationRun
                 stillSince = context.Time.GetTimestamp();
                 quiet = context.NoProgressAfter;
             }
-            else if (subscription.JobPath is null && kind.JudgeTime(log.Snapshot, context.Time.GetUtcNow() - (log.Snapshot.StartTime ?? context.Time.GetUtcNow())) is { } late)
+            else if (subscription.JobPath is null && kind.JudgeTime(log.Snapshot, log.Snapshot.Intent?.MeasuredAt(context.Time) ?? TimeSpan.Zero) is { } late)
             {
                 await ConcludeAsync(late, cancellationToken);
             }
@@ -45,7 +45,7 @@ internal sealed partial class OperationRun
                 // Reported only: a failback may take long. The interval doubles, so that a job that hangs for days stays readable.
                 quiet *= 2;
                 LogNoProgress(logger, still, Id, VmId, context.HostName, Campaign);
-                await RecordAsync(OperationEventKind.JobState, $"No progress for {Text(still)}; still watching.", cancellationToken);
+                await RecordAsync(OperationEventKind.JobState, $"No progress for {Text(still)}; {CancelRule.StillWatching(log.Snapshot)}", cancellationToken);
             }
         }
     }
@@ -203,6 +203,13 @@ internal sealed partial class OperationRun
         var doubted = _doubtSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero;
         switch (JoblessOutcomeRule.Judge(kind, log.Snapshot.Intent, shown, doubted, context.Timing))
         {
+            case JoblessVerdict.AtWork when !kind.NeedsProof && log.Snapshot.CancelReason is { } reason && doubted >= context.Timing.UndecidedGracePeriod:
+                await ConcludeAsync(CancelRule.GivenUp(log.Snapshot, reason), cancellationToken, state: shown?.State);
+                return true;
+            case JoblessVerdict.AtWork when !kind.NeedsProof && log.Snapshot.CancelReason is not null:
+                // The job that was to be terminated is gone: what the machine shows may stay for ever, and a person has said that it is not waited for.
+                _doubtSince ??= context.Time.GetTimestamp();
+                return false;
             case JoblessVerdict.AtWork:
                 _doubtSince = null;
                 return false;

@@ -22,7 +22,7 @@ internal sealed partial class OperationRun
             var jobs = machine is null ? [] : await context.Host.ListJobsAsync(_machine, cancellationToken);
             var shown = MachineShown.Of(machine);
             var verdict = LostCallResolution.WithMade(made, LostCallResolution.Judge(
-                kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, shown, jobs));
+                kind, intent, intent.ElapsedAt(context.Time), context.Time.GetElapsedTime(firstLook), context.Timing, shown, jobs));
             var answered = log.Snapshot.ReturnCode is not null;
             _reattaching = false;
             switch (verdict)

@@ -199,6 +199,7 @@ internal sealed partial class OperationRun(
                     Mode = (int)call.Machine.ReplicationMode,
                     Power = (int)call.Machine.EnabledState,
                     PowerSince = call.Machine.PowerSince,
+                    Counter = IntentEvidence.CounterOf(context.Time),
                     TestMachines = call.TestMachines,
                 },
                 RecoveryPointIdentifier = call.RecoveryPointIdentifier,

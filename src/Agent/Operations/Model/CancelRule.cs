@@ -31,10 +31,15 @@ internal static class CancelRule
     /// <summary>The outcome of such an operation when it is cancelled.</summary>
     public static OperationOutcome GivenUp(OperationSnapshot operation, string why)
     {
-        var seen = operation.Last.ReplicationState is { } state ? $", and its machine showed replication state {Numbered.Text((ReplicationState)state)}" : "";
-        var sentence = $"{why} The host has no job of it that could be terminated{seen}: it is no longer followed, and what became of it is not known. Check the virtual machine manually; the agent will not retry.";
+        var sentence = $"{why} The host has no job of it that could be terminated{Shown(operation)}: it is no longer followed, and what became of it is not known. Check the virtual machine manually; the agent will not retry.";
         return new(OperationState.UnknownOutcome, OutcomeBasis.Request, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryClass.RereadState);
     }
+
+    /// <summary>What is told of an operation that does not move: where nothing but its machine can end it, that a person can.</summary>
+    public static string StillWatching(OperationSnapshot operation)
+        => HasNothingToTerminate(operation)
+            ? $"the host has no job of it{Shown(operation)}, which may stay so for ever. If the host no longer works on it, cancel it: its outcome is then unknown, and a person decides."
+            : "still watching.";
 
     /// <summary>The event of a cancellation request.</summary>
     public static NextEvent Requested(OperationSnapshot now, string why)
@@ -47,6 +52,9 @@ internal static class CancelRule
         { State: OperationState.Starting } or { JobPath: null } => ("the host is being called right now", true),
         _ => null,
     };
+
+    private static string Shown(OperationSnapshot operation)
+        => operation.Last.ReplicationState is { } state ? $", and its machine showed replication state {Numbered.Text((ReplicationState)state)}" : "";
 
     private static OperationFailure Failure(OperationSnapshot operation, string why) => new(StatusCode.Cancelled, "CANCELLED", why)
     {

@@ -90,8 +90,29 @@ internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState
     /// <summary>Since when it had been in that power state; null when the host does not report it.</summary>
     public DateTimeOffset? PowerSince { get; init; }
 
+    /// <summary>The host's monotonic counter at that moment, which goes on over the agent's lives and which nobody sets; null in the evidence of an older agent.</summary>
+    public TimeSpan? Counter { get; init; }
+
     /// <summary>The GUIDs of the machines that test failovers had made of it; null for a kind that makes none.</summary>
     public IReadOnlyList<string>? TestMachines { get; init; }
+
+    /// <summary>
+    /// The time since, at least as long as it was: the longer one of what clock and counter say, so that a clock that was set back does not make an absence shorter. Negative when the clock
+    /// went back and the counter does not tell, because the host was restarted.
+    /// </summary>
+    public TimeSpan ElapsedAt(TimeProvider time)
+    {
+        var byClock = time.GetUtcNow() - Time;
+        return CountedAt(time) is { } counted && counted > byClock ? counted : byClock;
+    }
+
+    /// <summary>The time since, whatever was done to the clock; by the clock when the counter does not tell.</summary>
+    public TimeSpan MeasuredAt(TimeProvider time) => CountedAt(time) ?? time.GetUtcNow() - Time;
+
+    /// <summary>The host's monotonic counter.</summary>
+    public static TimeSpan CounterOf(TimeProvider time) => time.GetElapsedTime(0);
+
+    private TimeSpan? CountedAt(TimeProvider time) => Counter is { } then && CounterOf(time) - then is var counted && counted >= TimeSpan.Zero ? counted : null;
 
     /// <summary>The machine as it was shown.</summary>
     public MachineShown Shown => new((ReplicationState?)ReplicationState) { Mode = (ReplicationMode?)Mode, Power = (EnabledState?)Power, PowerSince = PowerSince };

@@ -15,7 +15,7 @@ internal static class LostCallResolution
 {
     /// <param name="kind">The kind of operation.</param>
     /// <param name="before">What the host showed before the call.</param>
-    /// <param name="elapsed">Time since then, by the clock.</param>
+    /// <param name="elapsed">Time since then, at least as much as really passed.</param>
     /// <param name="looking">Time since the host was first checked after the answer was lost.</param>
     /// <param name="timing">How fast the host does things.</param>
     /// <param name="machine">The machine now; null when it is not on this host.</param>
