@@ -22,7 +22,7 @@ public static class WhyNot
     /// <param name="state">The campaign.</param>
     /// <param name="item">One of its items.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The reason; null when the item has ended, or is in flight and does not wait for a person.</returns>
+    /// <returns>The reason; null when the item has ended, or is in flight and waits neither for a person nor for its machine to show something else.</returns>
     public static ItemWait? Of(CampaignState state, CampaignItem item, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -35,6 +35,11 @@ public static class WhyNot
         if (item.Status == ItemStatus.Held)
         {
             return new ItemWait("ASKS", item.FailureReason, item.Explanation, null, $"failback vm status {CommandText.Machine(item.Planned.VirtualMachineName, item.Id)}");
+        }
+
+        if (item is { Phase: AttemptPhase.Rechecking, NextTime: { } again })
+        {
+            return new ItemWait("RECHECK", item.FailureReason, item.Explanation, again, $"failback campaign cancel {state.Spec!.Name} {item.Id} --confirm-possible-data-loss");
         }
 
         return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item) ?? OfLimits(state, item)

@@ -42,18 +42,33 @@ internal static class AgentFlaws
         }
     }
 
-    /// <summary>Connects to a host like the one of the command line, whose history is in another file.</summary>
-    public static async Task<HostConnection> ConnectToShadowAsync(FaultArguments fault, CancellationToken cancellationToken)
+    /// <summary>How the agent connects to its host; null when as it always does.</summary>
+    public static Func<CancellationToken, Task<HostConnection>>? Connect(FaultArguments fault) => fault switch
+    {
+        // A host like the one of the command line, whose history is in another file.
+        { Flaw: ShadowHost } => cancellationToken => ConnectAsync(fault, "shadow", cancellationToken),
+        { Clock: not null } or { Silence: not null } => cancellationToken => ConnectAsync(fault, $"{fault.Require("--host")}.simulation", cancellationToken),
+        _ => null,
+    };
+
+    // On the system's clock: what the host writes is what really happened, whatever the agent's clock says.
+    private static async Task<HostConnection> ConnectAsync(FaultArguments fault, string history, CancellationToken cancellationToken)
     {
         var document = fault.Require("--simulate");
         var estate = EstateDocument.Parse(await File.ReadAllTextAsync(document, cancellationToken), document).Require();
         var options = new SimulationOptions
         {
-            StateFile = Path.Combine(fault.Require("--data"), "shadow"),
+            StateFile = Path.Combine(fault.Require("--data"), history),
             Speed = double.Parse(fault.Require("--speed"), CultureInfo.InvariantCulture),
         };
         var host = await SimulatedHost.OpenAsync(estate.FindHost(fault.Require("--host"))!, options, TimeProvider.System, cancellationToken);
-        return new HostConnection(host.OpenNamespaces(), HostTiming.Simulated(options.Speed, options.MinimumJobRetention), () => host.Initiations.Total, host);
+        var namespaces = host.OpenNamespaces();
+        if (fault.Silence is { } silence)
+        {
+            namespaces = namespaces with { Virtualization = new SilencedSession(namespaces.Virtualization, Path.Combine(fault.Require("--data"), silence)) };
+        }
+
+        return new HostConnection(namespaces, HostTiming.Simulated(options.Speed, options.MinimumJobRetention), () => host.Initiations.Total, host);
     }
 
     private static void ForgetJournal(object request)

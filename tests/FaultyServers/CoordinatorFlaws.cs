@@ -21,11 +21,14 @@ internal static partial class CoordinatorFlaws
     /// <exception cref="ArgumentException">There is no such bug.</exception>
     public static void Plant(IServiceCollection services, FaultArguments fault)
     {
-        if (fault.KillAt is { } point)
+        if (fault is not { KillAt: null, Clock: null })
         {
             var store = services.Single(service => service.ServiceType == typeof(IEventStore));
             services.Remove(store);
-            services.AddSingleton<IEventStore>(provider => new MortalStore((IEventStore)store.ImplementationFactory!(provider), new SuddenDeath(point)));
+            services.AddSingleton<IEventStore>(provider => new MortalStore(
+                (IEventStore)store.ImplementationFactory!(provider),
+                fault.KillAt is { } point ? new SuddenDeath(point) : null,
+                fault.Clock is null ? null : new TrueTimes(Path.Combine(fault.Require("--data"), TrueTimes.FileName))));
         }
 
         switch (fault.Flaw)

@@ -10,16 +10,18 @@ internal sealed record KillPoint(string Name, int Arrivals);
 /// <summary>The command line: the fault, and the server with its own arguments.</summary>
 /// <param name="KillAt">Where the process ends itself; null for nowhere.</param>
 /// <param name="Flaw">The planted bug; null for none.</param>
+/// <param name="Clock">The file that sets the clock, in the server's data directory; null for the system's clock.</param>
+/// <param name="Silence">The file that silences an agent's host while it is there, in its data directory; null for a host that answers.</param>
 /// <param name="Verb">run-agent or run-coordinator.</param>
 /// <param name="Arguments">The server's arguments.</param>
-internal sealed record FaultArguments(KillPoint? KillAt, string? Flaw, string Verb, IReadOnlyList<string> Arguments)
+internal sealed record FaultArguments(KillPoint? KillAt, string? Flaw, string? Clock, string? Silence, string Verb, IReadOnlyList<string> Arguments)
 {
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">It is not one.</exception>
     public static FaultArguments Parse(IReadOnlyList<string> args)
     {
         KillPoint? killAt = null;
-        string? flaw = null;
+        string? flaw = null, clock = null, silence = null;
         var index = 0;
         for (; index + 1 < args.Count && args[index] != "--"; index += 2)
         {
@@ -31,15 +33,24 @@ internal sealed record FaultArguments(KillPoint? KillAt, string? Flaw, string Ve
                 case "--flaw":
                     flaw = args[index + 1];
                     break;
+                case "--clock":
+                    clock = args[index + 1];
+                    break;
+                case "--silence":
+                    silence = args[index + 1];
+                    break;
                 default:
-                    throw new ArgumentException($"'{args[index]} {args[index + 1]}' is not a fault; allowed are --kill-at POINT:N and --flaw NAME.");
+                    throw new ArgumentException($"'{args[index]} {args[index + 1]}' is not a fault; allowed are --kill-at POINT:N, --flaw NAME, --clock FILE and --silence FILE.");
             }
         }
 
         return index + 1 < args.Count
-            ? new FaultArguments(killAt, flaw, args[index + 1], [.. args.Skip(index + 2)])
+            ? new FaultArguments(killAt, flaw, clock, silence, args[index + 1], [.. args.Skip(index + 2)])
             : throw new ArgumentException("The server is missing: -- run-agent|run-coordinator ARGUMENTS.");
     }
+
+    /// <summary>The clock of the process.</summary>
+    public TimeProvider Time => Clock is null ? TimeProvider.System : new SetClock(Path.Combine(Require("--data"), Clock));
 
     /// <summary>The value of one of the server's switches.</summary>
     /// <exception cref="ArgumentException">It is not there.</exception>

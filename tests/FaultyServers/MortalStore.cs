@@ -4,23 +4,28 @@ using HostAgent.Coordinator.Store;
 
 namespace HostAgent.FaultyServers;
 
-/// <summary>The coordinator's store; right before or right after a write the process may end.</summary>
-internal sealed class MortalStore(IEventStore store, SuddenDeath death) : IEventStore
+/// <summary>The coordinator's store; right before or right after a write the process may end, and what it writes may be noted with the time.</summary>
+/// <param name="store">The store.</param>
+/// <param name="death">Where the process ends; null for nowhere.</param>
+/// <param name="trueTimes">Where it is noted when each version was really about to be written; null for nowhere.</param>
+internal sealed class MortalStore(IEventStore store, SuddenDeath? death, TrueTimes? trueTimes) : IEventStore
 {
     public int Schema => store.Schema;
 
     public async Task CreateAsync(NewCampaign campaign, StreamAppend first)
     {
-        death.Arrive("BeforeAppend");
+        trueTimes?.Note(first);
+        death?.Arrive("BeforeAppend");
         await store.CreateAsync(campaign, first);
-        death.Arrive("AfterAppend");
+        death?.Arrive("AfterAppend");
     }
 
     public async Task AppendAsync(StreamAppend append)
     {
-        death.Arrive("BeforeAppend");
+        trueTimes?.Note(append);
+        death?.Arrive("BeforeAppend");
         await store.AppendAsync(append);
-        death.Arrive("AfterAppend");
+        death?.Arrive("AfterAppend");
     }
 
     public IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken) => store.LoadAsync(campaign, afterVersion, cancellationToken);

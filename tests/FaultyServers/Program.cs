@@ -10,10 +10,11 @@ await using var application = fault.Verb switch
     "run-agent" => await AgentApplication.CreateAsync([.. fault.Arguments], new TestHooks
     {
         Checkpoint = fault.KillAt is { } point ? new SuddenDeath(point).Arrive : null,
-        Connect = fault.Flaw == AgentFlaws.ShadowHost ? cancellationToken => AgentFlaws.ConnectToShadowAsync(fault, cancellationToken) : null,
+        Time = fault.Time,
+        Connect = AgentFlaws.Connect(fault),
         Services = services => AgentFlaws.Plant(services, fault),
     }),
-    "run-coordinator" => CoordinatorApplication.Create([.. fault.Arguments], TimeProvider.System, services => CoordinatorFlaws.Plant(services, fault)),
+    "run-coordinator" => CoordinatorApplication.Create([.. fault.Arguments], fault.Time, services => CoordinatorFlaws.Plant(services, fault)),
     _ => throw new ArgumentException($"The server is '{fault.Verb}'; it must be run-agent or run-coordinator."),
 };
 await application.StartAsync();

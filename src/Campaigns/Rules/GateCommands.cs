@@ -148,7 +148,7 @@ internal static class GateCommands
 
         if (wave.Status != WaveStatus.AtGate || state.Status is not (CampaignStatus.Running or CampaignStatus.Paused))
         {
-            decision.Reject(RejectionCode.GateState, $"Wave {name} is not at its gate: it has {wave.Counts.Total - wave.Counts.Terminal} items that have not ended, and the campaign is {StatusNames.Of(state.Status)}.");
+            decision.Reject(RejectionCode.GateState, $"Wave {name} is not at its gate: {wave.Counts.Terminal} of {wave.Counts.Total} items have ended, and the campaign is {StatusNames.Of(state.Status)}.");
             return null;
         }
 

@@ -13,8 +13,19 @@ internal static class ItemCommands
             return;
         }
 
-        if (item.Status == ItemStatus.Cancelled || item.CancelRequested && item.IsInFlight)
+        if (item.Status == ItemStatus.Cancelled)
         {
+            return;
+        }
+
+        if (item is { CancelRequested: true, IsInFlight: true } and not { Phase: AttemptPhase.Rechecking })
+        {
+            if (item is { IsPair: false, NextTime: null })
+            {
+                // The agent may have refused it the first time, or the job has gone since: what the first one could not end, the second one may.
+                decision.Do(AgentEffects.Cancel(item));
+            }
+
             return;
         }
 
@@ -26,7 +37,7 @@ internal static class ItemCommands
         {
             RejectState(decision, item, "it goes home over two hosts, and is never cancelled half-way; roll it back with 'failback vm rollback'");
         }
-        else if (!item.IsInFlight || item.Phase is AttemptPhase.Rechecking or AttemptPhase.Checking)
+        else if (!item.IsInFlight || item.Phase == AttemptPhase.Checking)
         {
             RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "it has no running job; skip it instead");
         }
@@ -35,6 +46,10 @@ internal static class ItemCommands
             decision.Reject(
                 RejectionCode.ConfirmationRequired,
                 $"Cancelling {Name(item)} needs a confirmation: a failback cancelled during data synchronisation can leave disks that must not be booted.");
+        }
+        else if (item.Phase == AttemptPhase.Rechecking)
+        {
+            GiveUp(decision, item, command);
         }
         else
         {
@@ -48,6 +63,19 @@ internal static class ItemCommands
                 decision.Do(AgentEffects.Cancel(item));
             }
         }
+    }
+
+    // No operation of an agent is left that could be cancelled, and a machine that shows the same for ever would be read for ever.
+    private static void GiveUp(Decision decision, CampaignItem item, CancelItem command)
+    {
+        var (reason, seen) = (item.FailureReason, item.Explanation);
+        if (!item.CancelRequested)
+        {
+            decision.Emit(new ItemCancelRequested(item.Id, command.Actor, command.Reason));
+        }
+
+        var who = command.Reason.Length == 0 ? $"{command.Actor} requested cancellation." : $"{command.Actor} requested cancellation: {command.Reason.TrimEnd('.')}.";
+        ItemEndings.MarkUnknown(decision, item, reason, $"{who} No operation is left that could be cancelled, and the machine is not read again: what became of it is not known. {seen}".TrimEnd());
     }
 
     public static void Skip(Decision decision, SkipItem command)

@@ -65,7 +65,7 @@ internal sealed class ProgressWatch
             _waits.Add((decision.Now + timeout, index));
             if (!item.IsStalled && item.Status != ItemStatus.Held)
             {
-                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(timeout)}; the job is still running on the host."));
+                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(timeout)}; the agent still follows it."));
             }
         }
     }

@@ -14,7 +14,7 @@ namespace HostAgent.Campaigns.States;
 public static class CampaignSnapshot
 {
     /// <summary>The format that this version writes and reads. Incremented with every change to the content of a state, or to how events are folded.</summary>
-    public const int Format = 7;
+    public const int Format = 8;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>
@@ -101,6 +101,8 @@ internal sealed record StateSnapshot
     public StartForecast? Forecast { get; init; }
 
     public DateTimeOffset? EndTime { get; init; }
+
+    public DateTimeOffset LastEventTime { get; init; }
 
     public DateTimeOffset? DueRun { get; init; }
 

@@ -35,6 +35,7 @@ public sealed partial class CampaignState
                 break;
         }
 
+        LastEventTime = campaignEvent.At > LastEventTime ? campaignEvent.At : LastEventTime;
         Version++;
     }
 

@@ -32,6 +32,7 @@ public sealed partial class CampaignState
             Assumptions = Assumptions,
             Forecast = Forecast,
             EndTime = EndTime,
+            LastEventTime = LastEventTime,
             DueRun = DueRun,
             LastRun = LastRun.Length == 0 ? null : LastRun,
             LeftOutRun = LeftOutRun.Length == 0 ? null : LeftOutRun,
@@ -79,6 +80,7 @@ public sealed partial class CampaignState
         Assumptions = snapshot.Assumptions;
         Forecast = snapshot.Forecast;
         EndTime = snapshot.EndTime;
+        LastEventTime = snapshot.LastEventTime;
         DueRun = snapshot.DueRun;
         LastRun = snapshot.LastRun ?? string.Empty;
         LeftOutRun = snapshot.LeftOutRun ?? string.Empty;

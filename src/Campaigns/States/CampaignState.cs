@@ -67,6 +67,9 @@ public sealed partial class CampaignState
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; private set; }
 
+    /// <summary>The latest time of any event. Whoever takes the campaign over decides at no earlier time.</summary>
+    public DateTimeOffset LastEventTime { get; private set; }
+
     /// <summary>The waves in order.</summary>
     public IReadOnlyList<CampaignWave> Waves => _waves;
 
@@ -109,7 +112,12 @@ public sealed partial class CampaignState
             => $"Wave {wave.Spec.Name} waits for {wave.WaitingFor}: {wave.Counts[ItemStatus.Synced]} of {wave.Counts.Total} items are in step.{Held}",
         CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.{Held}",
         CampaignStatus.Running => "Running.",
-        CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight continue."),
+        CampaignStatus.Paused or CampaignStatus.Stopping => InFlight switch
+        {
+            0 => StatusReason,
+            1 => $"{SentenceText.Ended(StatusReason)} 1 item in flight continues.",
+            var count => $"{SentenceText.Ended(StatusReason)} {count} items in flight continue.",
+        },
         CampaignStatus.Stopped => StatusReason,
         CampaignStatus.Completed => $"Every item has succeeded or was skipped by a person.{LeftOut}",
         _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.{LeftOut}",

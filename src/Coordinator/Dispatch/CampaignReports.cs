@@ -15,7 +15,11 @@ internal interface ICampaignReports
     ValueTask RecordAsync(CampaignInput input, CancellationToken cancellationToken);
 
     /// <summary>Shows a percentage; no decision depends on it.</summary>
-    void Advance(string item, int attempt, int percent);
+    /// <param name="item">The item.</param>
+    /// <param name="attempt">Its attempt.</param>
+    /// <param name="percent">The percentage.</param>
+    /// <param name="isPresent">Whether it is known to be the present one: that of a recorded event may be old.</param>
+    void Advance(string item, int attempt, int percent, bool isPresent = false);
 
     /// <summary>Shows what is being done for an item whose state says no more than that it is under way; no decision depends on it.</summary>
     void Describe(string item, int attempt, string activity);

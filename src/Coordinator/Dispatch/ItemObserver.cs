@@ -17,7 +17,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
 
     public async ValueTask ProgressedAsync(FailbackProgress progress)
     {
-        await ShowPercentAsync(progress);
+        await ShowPercentAsync(progress, isPresent: false);
         if (progress.State != _reported && progress.State is OperationState.Queued or OperationState.Starting or OperationState.Running)
         {
             var isNew = progress.State == OperationState.Running || _reported == OperationState.Unspecified;
@@ -34,7 +34,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
 
     public async ValueTask AdvancedAsync(FailbackProgress progress)
     {
-        await ShowPercentAsync(progress);
+        await ShowPercentAsync(progress, isPresent: true);
         await TellProgressAsync(progress);
     }
 
@@ -74,7 +74,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
         : progress.Outcome?.Failure?.Message is { Length: > 0 } failure ? failure
         : progress.Explanation;
 
-    private async ValueTask ShowPercentAsync(FailbackProgress progress)
+    private async ValueTask ShowPercentAsync(FailbackProgress progress, bool isPresent)
     {
         if (!progress.HasPercentComplete)
         {
@@ -85,7 +85,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
         _percent = percent;
         if (percent >= previous)
         {
-            reports.Advance(item, attempt, percent);
+            reports.Advance(item, attempt, percent, isPresent);
             return;
         }
 

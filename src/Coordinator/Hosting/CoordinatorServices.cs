@@ -51,7 +51,8 @@ internal static class CoordinatorServices
             provider.GetRequiredService<ILogger<PostgreSqlLock>>(),
             new HoldEvents(() => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>()))
             {
-                StandBy = async () => await StandbyServer.StartAsync(options, limits, identity, provider.GetRequiredService<ILoggerFactory>()),
+                StandBy = async () => await StandbyServer.StartAsync(
+                    options, limits, identity, new PostgreSqlEventReader(PostgreSqlDatabase.Open(options.Store, connections: 1)), time, provider.GetRequiredService<ILoggerFactory>()),
                 Doubted = silent => provider.GetRequiredService<ServerInterruption>().Begin(CampaignFailures.InDoubt(silent)),
                 Regained = provider.GetRequiredService<ServerInterruption>().End,
             }).GetAwaiter().GetResult());
@@ -174,6 +175,12 @@ internal static class CoordinatorServices
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSingleton<Func<Exception, RpcFailure?>>(CampaignFailures.Of);
         services.AddSecuredGrpc();
+        if (options.Store.Kind == StoreOptions.PostgreSql)
+        {
+            // Before anything listens.
+            services.AddHostedService<StandbyEnd>();
+        }
+
         if (options.Console.Listen is not null)
         {
             services.AddInProcess(new InProcessServer(identity));

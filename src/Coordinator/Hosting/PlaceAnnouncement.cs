@@ -41,3 +41,11 @@ internal sealed class PlaceAnnouncement(IServer server, IOptions<CoordinatorOpti
         return new UriBuilder(Uri.UriSchemeHttps, host, listens.Port).Uri.GetLeftPart(UriPartial.Authority);
     }
 }
+
+/// <summary>Lets this coordinator listen as soon as it has given up the addresses on which it stood by.</summary>
+internal sealed class StandbyEnd(PostgreSqlLock hold) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => hold.StoodDown;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

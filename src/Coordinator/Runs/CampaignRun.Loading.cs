@@ -12,13 +12,7 @@ internal sealed partial class CampaignRun
 {
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var (machine, chain) = await _snapshots.ReadAsync(cancellationToken);
-        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, chain.Version, cancellationToken))
-        {
-            chain.Take(stored);
-            machine.Apply(CampaignEventCodec.Read(stored.Data));
-        }
-
+        var (machine, chain, _) = await _snapshots.ReadAsync(cancellationToken);
         var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellationToken) ?? throw new StreamDamagedException("its row is missing");
         chain.End(seal);
         Verify(machine.State, seal);
@@ -26,6 +20,9 @@ internal sealed partial class CampaignRun
         machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
         _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
         _machine = machine;
+        _time.GoOnFrom(machine.State.LastEventTime);
+        // Taking it over restarts all timeouts: a jump until now has no more to say.
+        _ = _jumps.Take(_time.GetUtcNow());
         _waits = new WaitReasons();
         _version = chain.Version;
         _isTakenOver = false;
@@ -92,7 +89,7 @@ internal sealed partial class CampaignRun
     {
         await _services.Hold.RequireAsync(_stopping.Token);
         var batch = new RunBatch(_name, _services.Audit);
-        batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
+        batch.Add(_machine.Resume(_time.GetUtcNow()));
         _isTakenOver = true;
         await CommitAsync(batch);
         if (_machine.State.Status is CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping)

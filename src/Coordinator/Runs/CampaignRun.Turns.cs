@@ -32,8 +32,8 @@ internal sealed partial class CampaignRun
 
     private void Decide(RunBatch batch)
     {
-        var now = _services.Time.GetUtcNow();
-        if (_clock.Take(now) is { } ahead && _isTakenOver)
+        var now = _time.GetUtcNow();
+        if (_jumps.Take(now) is { } ahead && _isTakenOver)
         {
             // As after a restart: every host gets its full timeout again, and the agents are asked before anything counts as overdue.
             LogClockJumped(_name, ahead);

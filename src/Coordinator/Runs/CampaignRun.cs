@@ -36,8 +36,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly HostReachability _reachability = new();
     private readonly KnownRequests _requests = new();
     private readonly ConcurrentDictionary<CommandMessage, byte> _waiting = new(ReferenceEqualityComparer.Instance);
+    private readonly CampaignClock _time;
     private readonly RunTimer _timer;
-    private readonly ClockJumps _clock;
+    private readonly ClockJumps _jumps;
     private readonly ProgressKeeper _progress;
     private readonly SnapshotKeeper _snapshots;
     private readonly RemainingEstimates _remaining;
@@ -61,8 +62,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _services = services;
         _logger = services.Loggers.CreateLogger<CampaignRun>();
         _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name, services.Instance), this);
-        _timer = new RunTimer(services.Time, Wake);
-        _clock = new ClockJumps(services.Time);
+        _time = new CampaignClock(services.Time);
+        _timer = new RunTimer(_time, Wake);
+        _jumps = new ClockJumps(_time);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
         _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Wake, failure => LogNotEstimated(failure, _name));
@@ -207,12 +209,12 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await message.Done.Task.WaitAsync(cancellationToken);
     }
 
-    public void Advance(string item, int attempt, int percent)
+    public void Advance(string item, int attempt, int percent, bool isPresent = false)
     {
         var view = View;
         if (view.IndexOf(item) is { } index)
         {
-            view.Advance(index, attempt, percent);
+            view.Advance(index, attempt, percent, isPresent);
             _progress.Note();
         }
     }

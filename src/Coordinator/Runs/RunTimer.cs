@@ -3,8 +3,8 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>The single timer of a campaign's run.</summary>
 internal sealed class RunTimer : IDisposable
 {
-    // A system timer waits at most about 49 days; a campaign may be scheduled later.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+    // Setting the clock does not move a system timer: a wait for a time of day has to look at the clock now and then.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _time;
     private readonly ITimer _timer;

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using CommunityToolkit.HighPerformance.Buffers;
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 
@@ -31,30 +29,20 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
     /// <summary>Makes the memory that all keepers share. It keeps one buffer of each size: campaigns rarely write at the same moment, and the pool of the whole process would keep one for each thread.</summary>
     public static ArrayPool<byte> CreateBuffers() => ArrayPool<byte>.Create(LargestBuffer, maxArraysPerBucket: 1);
 
-    /// <summary>Reads the newest snapshot; starts empty when none can be read.</summary>
-    /// <returns>The machine, and the hash chain that the following events must continue.</returns>
-    public async Task<(CampaignMachine Machine, EventChainReader Chain)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the campaign, from its newest snapshot if that can be read.</summary>
+    /// <exception cref="StreamDamagedException">Its events do not follow from one another.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async Task<CampaignReading> ReadAsync(CancellationToken cancellationToken)
     {
-        _kept = 0;
-        if (await store.LoadSnapshotAsync(campaign, cancellationToken) is not { } snapshot)
+        var reading = await CampaignReading.ReadAsync(store, campaign, cancellationToken);
+        _kept = reading.SnapshotVersion;
+        if (reading.Unreadable is var (version, explanation))
         {
-            return Beginning;
+            LogUnreadable(name, version, explanation);
         }
 
-        try
-        {
-            var machine = CampaignMachine.Replay(snapshot.Data.Span, []);
-            _kept = machine.State.Version;
-            return (machine, new EventChainReader(snapshot.Version, snapshot.EventHash));
-        }
-        catch (JsonException exception)
-        {
-            LogUnreadable(name, snapshot.Version, exception.Message);
-            return Beginning;
-        }
+        return reading;
     }
-
-    private static (CampaignMachine Machine, EventChainReader Chain) Beginning => (new CampaignMachine(), new EventChainReader(0, default));
 
     /// <summary>Writes a durable state when there have been enough events since the last snapshot.</summary>
     public void Offer(CampaignState state)

@@ -13,7 +13,7 @@ namespace HostAgent.Coordinator.Standby;
 
 /// <summary>
 /// Listens in the place of a coordinator that stands by: callers and browsers are relayed to the one at work, so every coordinator of a store answers everything. While none is at work,
-/// which is about two seconds after a death, a connection waits.
+/// which is about a second after a death, a connection waits.
 /// </summary>
 internal sealed partial class StandbyServer : IStandby
 {
@@ -21,23 +21,27 @@ internal sealed partial class StandbyServer : IStandby
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly WebApplication _server;
     private readonly ConnectionRelay _api;
     private readonly ConnectionRelay _console;
+    private readonly AdvanceReading _reading;
     private readonly ILogger _log;
     private PlaceAtWork? _place;
 
-    private StandbyServer(WebApplication server, ConnectionRelay api, ConnectionRelay console, ILogger log) => (_server, _api, _console, _log) = (server, api, console, log);
+    private StandbyServer(WebApplication server, ConnectionRelay api, ConnectionRelay console, AdvanceReading reading, ILogger log)
+        => (_server, _api, _console, _reading, _log) = (server, api, console, reading, log);
 
     /// <summary>Begins to listen. Port 0 becomes the port that was free, so that the coordinator keeps it when it is at work itself.</summary>
     /// <param name="options">Where.</param>
     /// <param name="limits">The coordinator's limits on its callers.</param>
     /// <param name="identity">Who it is.</param>
+    /// <param name="store">The store that it will have to work with; disposed with this.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="loggers">Receive what it logs.</param>
     /// <exception cref="StartException">It cannot listen there.</exception>
-    public static async Task<StandbyServer> StartAsync(CoordinatorOptions options, EdgeLimits limits, MutualTlsIdentity identity, ILoggerFactory loggers)
+    public static async Task<StandbyServer> StartAsync(CoordinatorOptions options, EdgeLimits limits, MutualTlsIdentity identity, IEventReader store, TimeProvider time, ILoggerFactory loggers)
     {
         var sampled = new SampledLog(TimeProvider.System);
         var (api, pages) = (Relay(), Relay());
@@ -79,7 +83,7 @@ internal sealed partial class StandbyServer : IStandby
             options.Console.Listen = WithPortOf(listens[1], console);
         }
 
-        var standby = new StandbyServer(server, api, pages, loggers.CreateLogger<StandbyServer>());
+        var standby = new StandbyServer(server, api, pages, new AdvanceReading(store, time, loggers.CreateLogger<AdvanceReading>()), loggers.CreateLogger<StandbyServer>());
         standby.LogListens(string.Join(" and ", server.Urls));
         return standby;
 
@@ -120,6 +124,7 @@ internal sealed partial class StandbyServer : IStandby
         using var grace = new CancellationTokenSource(Grace, TimeProvider.System);
         await _server.StopAsync(grace.Token);
         await _server.DisposeAsync();
+        await _reading.DisposeAsync();
     }
 
     // It comes out of the database.

@@ -2,31 +2,9 @@ using HostAgent.Campaigns;
 
 namespace HostAgent.Coordinator.Store;
 
-/// <summary>
-/// The coordinator's durable store: one append-only, versioned stream of events per campaign, and one
-/// hash chain of audit records per campaign, written in the same transaction as the events it describes.
-/// </summary>
-/// <remarks>Every implementation passes the same contract test suite.</remarks>
-internal interface IEventStore : IAsyncDisposable
+/// <summary>What can be read of the store, also while another coordinator is at work on it.</summary>
+internal interface IEventReader : IAsyncDisposable
 {
-    /// <summary>The number of the newest schema script applied to the store.</summary>
-    int Schema { get; }
-
-    /// <summary>Stores a new campaign together with its first events.</summary>
-    /// <exception cref="CampaignExistsException">A campaign with that id is already stored.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
-    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
-    Task CreateAsync(NewCampaign campaign, StreamAppend first);
-
-    /// <summary>
-    /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable, and its memory is no longer
-    /// read. It takes no cancellation token on purpose: a caller that stopped waiting would not know whether the events have happened.
-    /// </summary>
-    /// <exception cref="VersionConflictException">Another writer has appended since; nothing was written.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
-    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
-    Task AppendAsync(StreamAppend append);
-
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
     IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken);
 
@@ -59,6 +37,32 @@ internal interface IEventStore : IAsyncDisposable
 
     /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>
     IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The coordinator's durable store: one append-only, versioned stream of events per campaign, and one
+/// hash chain of audit records per campaign, written in the same transaction as the events it describes.
+/// </summary>
+/// <remarks>Every implementation passes the same contract test suite.</remarks>
+internal interface IEventStore : IEventReader
+{
+    /// <summary>The number of the newest schema script applied to the store.</summary>
+    int Schema { get; }
+
+    /// <summary>Stores a new campaign together with its first events.</summary>
+    /// <exception cref="CampaignExistsException">A campaign with that id is already stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
+    Task CreateAsync(NewCampaign campaign, StreamAppend first);
+
+    /// <summary>
+    /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable, and its memory is no longer
+    /// read. It takes no cancellation token on purpose: a caller that stopped waiting would not know whether the events have happened.
+    /// </summary>
+    /// <exception cref="VersionConflictException">Another writer has appended since; nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
+    Task AppendAsync(StreamAppend append);
 }
 
 /// <summary>A campaign with that id is already stored.</summary>

@@ -10,7 +10,11 @@ internal sealed partial class CampaignView
     /// Shows a percentage reported by a host. A report for an earlier attempt, or a repeated one, is not shown. A lower percentage
     /// is shown by the event that explains it.
     /// </summary>
-    public void Advance(int index, int attempt, int percent)
+    /// <param name="index">The item.</param>
+    /// <param name="attempt">Its attempt.</param>
+    /// <param name="percent">The percentage.</param>
+    /// <param name="isPresent">Whether it is the present one, and not one of a recorded event, which may be old.</param>
+    public void Advance(int index, int attempt, int percent, bool isPresent)
     {
         lock (_lock)
         {
@@ -20,7 +24,7 @@ internal sealed partial class CampaignView
                 return;
             }
 
-            var isFirstReport = _stored.Remove(index);
+            var isFirstReport = _stored.Remove(index) | (isPresent && _inherited.Remove(index));
             if (_percents[index] >= percent)
             {
                 // The percentage now comes from the host, so the sentence about the stored value must go.
@@ -73,11 +77,23 @@ internal sealed partial class CampaignView
         }
     }
 
-    /// <summary>Shows the percentages stored by an earlier process until the hosts report. A running item says that its percentage is a stored one.</summary>
+    /// <summary>
+    /// Shows the percentages stored by an earlier process until the hosts report. A running item says that its percentage is a stored one, and until the host tells its present one, that it
+    /// may be lower than one that was shown: an earlier process may have been killed before it could store that.
+    /// </summary>
     public void Restore(IEnumerable<ItemProgress> stored)
     {
         lock (_lock)
         {
+            _inheritedTime = _time.GetUtcNow();
+            for (var index = 0; index < _items.Length; index++)
+            {
+                if (_items[index] is { Attempt: > 0, IsTerminal: false })
+                {
+                    _inherited.Add(index);
+                }
+            }
+
             foreach (var (id, attempt, percent) in stored)
             {
                 if (_indexById.TryGetValue(id, out var index) && _items[index].Attempt == attempt && _percents[index] < percent)

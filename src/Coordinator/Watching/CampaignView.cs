@@ -23,12 +23,14 @@ internal sealed partial class CampaignView
     private readonly long[] _wavePercents;
     private readonly HashSet<int> _unkept = [];
     private readonly HashSet<int> _stored = [];
+    private readonly HashSet<int> _inherited = [];
     private readonly Dictionary<int, string> _activities = [];
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
     private RemainingTime? _remaining;
     private CampaignView? _successor;
+    private DateTimeOffset _inheritedTime;
 
     /// <summary>Creates the view of a campaign.</summary>
     /// <param name="campaign">The data known from creation on.</param>
@@ -128,12 +130,14 @@ internal sealed partial class CampaignView
                 {
                     _percents[index] = Unknown;
                     _stored.Remove(index);
+                    _inherited.Remove(index);
                 }
 
                 if (item.WentBackTo is { } percent)
                 {
                     _percents[index] = percent;
                     _stored.Remove(index);
+                    _inherited.Remove(index);
                 }
 
                 _activities.Remove(index);
@@ -269,18 +273,41 @@ internal sealed partial class CampaignView
     private Item Map(int index)
     {
         var message = ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
+        if (_header.EndTime is not null)
+        {
+            // Of a campaign that has ended nothing is tried again.
+            message.NextAttemptTime = null;
+        }
+
         if (message is { State: ItemState.Running, Explanation.Length: 0 } && _activities.TryGetValue(index, out var activity))
         {
             message.Explanation = activity;
         }
 
-        if (message.State == ItemState.Running && _stored.Contains(index))
+        if (SentenceAbout(index, message) is { } sentence)
         {
-            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; the host has not reported since the coordinator started.");
             message.Explanation = message.Explanation.Length == 0 ? sentence : $"{message.Explanation} {sentence}";
         }
 
         return message;
+    }
+
+    // Why a percentage may be lower than one that an earlier process showed; null when it is not.
+    private string? SentenceAbout(int index, Item message)
+    {
+        if (_items[index].IsTerminal || _percents[index] == Unknown)
+        {
+            return null;
+        }
+
+        if (message.State == ItemState.Running && _stored.Contains(index))
+        {
+            return FormattableString.Invariant($"{_percents[index]}% is the last stored value; the host has not reported since the coordinator started.");
+        }
+
+        return _inherited.Contains(index)
+            ? FormattableString.Invariant($"{_percents[index]}% is what the host has recorded; the coordinator started at {_inheritedTime.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, and an earlier one may have shown more.")
+            : null;
     }
 
     // Terminal items count as 100, so a wave is at 100 exactly when all its items are terminal.

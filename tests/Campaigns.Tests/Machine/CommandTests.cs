@@ -43,7 +43,7 @@ public class CommandTests
     public void Pause_starts_nothing_and_touches_nothing_until_resume()
     {
         var scenario = One().Running("m0-0").Send(new PauseCampaign("ann", "a call from the customer"));
-        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer 1 items in flight continue.");
+        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer. 1 item in flight continues.");
         scenario.Effects.OfType<CancelOperation>().ShouldBeEmpty();
         scenario.Succeed("m0-0").InFlight.ShouldBeEmpty();
 

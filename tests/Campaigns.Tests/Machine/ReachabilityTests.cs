@@ -115,7 +115,7 @@ public class ReachabilityTests
         scenario.Wait(TimeSpan.FromMinutes(10));
 
         scenario.Events.ShouldHaveSingleItem().ShouldBeOfType<ItemOverdue>().Reason.ShouldBe("NO_PROGRESS");
-        scenario.Item("m0-0").Explanation.ShouldBe("No progress for 30m; the job is still running on the host.");
+        scenario.Item("m0-0").Explanation.ShouldBe("No progress for 30m; the agent still follows it.");
         scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
         scenario.Item("m0-0").IsInFlight.ShouldBeTrue();
         scenario.Item("m0-1").Explanation.ShouldBeEmpty();

@@ -162,8 +162,9 @@ public sealed class RefusalTests : CoordinatorTest
         calls[0].SentBefore.ShouldBeNull();
         (calls[1].SentBefore.JournalId, calls[1].SentBefore.Commits).ShouldBe((agent.JournalId.ToString("D"), 1));
         Guid.Parse(calls[1].SentBefore.ClaimToken).ShouldNotBe(Guid.Empty);
-        // The agent is told again who asks, and what it answered the first time still counts.
-        agent.Claims.Count.ShouldBe(calls.Count);
+        // The agent is told again who asks, and what it answered the first time still counts. A repetition that is overtaken by the next one may have claimed and not called.
+        agent.Claims.Count.ShouldBeGreaterThanOrEqualTo(calls.Count);
+        agent.Claims.Distinct().ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Tests.Support;
 
 namespace HostAgent.Coordinator.Tests.Runs;
@@ -31,6 +33,26 @@ public sealed class ClockJumpTests : CoordinatorTest
         end.Item("vm-1").State.ShouldBe(ItemState.Succeeded);
         end.Item("vm-1").Attempt.ShouldBe(1);
         agent.Initiations.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Window_that_was_entered_is_not_left_by_a_clock_that_is_set_back_and_events_stay_in_order()
+    {
+        // Half a minute after it opened.
+        var now = TimeProvider.System.GetUtcNow();
+        _clock.Ahead = TimeSpan.FromDays(1) - now.TimeOfDay + new TimeSpan(20, 0, 30);
+        var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync(_clock);
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: ["window: {opens: '20:00', closes: '23:00', timeZone: UTC}", "limits: {host: 1}"]));
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the first item to run");
+
+        _clock.Ahead -= TimeSpan.FromMinutes(10);
+        agent.Operations.Values.Single().Succeed();
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts is { Succeeded: 1, Running: 1 }, "the second item to run");
+
+        var times = await Coordinator.Get<IEventStore>().LoadAsync(Guid.Parse(campaign.Uid), 0, default).Select(stored => CampaignEventCodec.Read(stored.Data).At).ToListAsync();
+        times.ShouldBe(times.Order());
     }
 
     [Fact]

@@ -27,10 +27,10 @@ public sealed class RunTimerTests
     public void A_later_time_replaces_the_former()
     {
         using var timer = new RunTimer(_time, () => _nudges++);
-        timer.Set(_time.GetUtcNow().AddMinutes(1));
-        timer.Set(_time.GetUtcNow().AddMinutes(5));
+        timer.Set(_time.GetUtcNow().AddSeconds(10));
+        timer.Set(_time.GetUtcNow().AddSeconds(50));
 
-        _time.Advance(TimeSpan.FromMinutes(2));
+        _time.Advance(TimeSpan.FromSeconds(20));
 
         _nudges.ShouldBe(0);
     }
@@ -47,12 +47,14 @@ public sealed class RunTimerTests
     }
 
     [Fact]
-    public void A_time_beyond_what_a_system_timer_can_wait_elapses_early_to_be_set_again()
+    public void A_time_that_is_far_away_is_looked_at_each_minute_since_the_clock_may_be_set()
     {
         using var timer = new RunTimer(_time, () => _nudges++);
         timer.Set(_time.GetUtcNow().AddDays(400));
 
-        _time.Advance(TimeSpan.FromDays(30));
+        _time.Advance(TimeSpan.FromSeconds(59));
+        timer.TakeElapsed().ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         timer.TakeElapsed().ShouldBeTrue();
     }

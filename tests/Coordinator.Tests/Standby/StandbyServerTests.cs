@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Standby;
+using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Hosting;
 using HostAgent.Transport;
@@ -43,6 +44,9 @@ public sealed class StandbyServerTests : IDisposable
         (await Should.ThrowAsync<StartException>(() => StartAsync(new CoordinatorOptions { Listen = address }))).Lines.ShouldHaveSingleItem().ShouldContain(address);
     }
 
+    // Nothing listens there: a store that cannot be reached yet keeps nobody from standing by.
+    private static PostgreSqlEventReader NoServer => new(PostgreSqlDatabase.Open(new StoreOptions { Kind = StoreOptions.PostgreSql, Host = "127.0.0.1", Port = 1 }, connections: 1));
+
     private Task<StandbyServer> StartAsync(CoordinatorOptions options)
-        => StandbyServer.StartAsync(options, EdgeLimits.Default, _pki.Identity(PeerRole.Coordinator, "dr"), NullLoggerFactory.Instance);
+        => StandbyServer.StartAsync(options, EdgeLimits.Default, _pki.Identity(PeerRole.Coordinator, "dr"), NoServer, TimeProvider.System, NullLoggerFactory.Instance);
 }

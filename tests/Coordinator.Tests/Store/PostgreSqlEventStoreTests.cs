@@ -235,7 +235,7 @@ internal static class Streams
     public static async Task OfVersionAsync(PostgreSqlServer server, string database, int version)
     {
         await server.ExecuteAsync(database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner");
-        await using var source = PostgreSqlDatabase.Open(Local(server, database));
+        await using var source = PostgreSqlDatabase.Open(Local(server, database), connections: 1);
         await using var connection = await source.OpenConnectionAsync();
         await PostgreSqlSchema.UpgradeAsync(connection, version);
     }

@@ -35,6 +35,18 @@ public sealed class CampaignViewTests
     }
 
     [Fact]
+    public void Of_a_campaign_that_has_ended_no_item_is_tried_again()
+    {
+        _view.Show(Header(2), [(0, Item(0) with { State = ItemState.Queued, NextAttempt = Noon.AddMinutes(1) })]);
+        Snapshot().NextAttemptTime.ShouldNotBeNull();
+
+        _view.Show(Header(3) with { State = CampaignState.Stopped, EndTime = Noon }, []);
+        Snapshot().NextAttemptTime.ShouldBeNull();
+
+        Item Snapshot() => _view.Take(_view.Subscribe(), 100, isFirst: true).Update.Items[0];
+    }
+
+    [Fact]
     public void A_snapshot_comes_in_pages_and_the_last_one_says_so()
     {
         var subscription = _view.Subscribe();
@@ -62,7 +74,7 @@ public sealed class CampaignViewTests
         for (var percent = 1; percent <= 90; percent++)
         {
             Run(0, Math.Max(2, percent));
-            _view.Advance(0, attempt: 1, percent);
+            _view.Advance(0, attempt: 1, percent, isPresent: true);
         }
 
         var step = _view.Take(subscription, 100, isFirst: false);
@@ -121,10 +133,10 @@ public sealed class CampaignViewTests
     {
         var subscription = Subscribed();
         Run(0, 2);
-        _view.Advance(0, attempt: 1, 10);
+        _view.Advance(0, attempt: 1, 10, isPresent: true);
         _view.Take(subscription, 100, isFirst: false);
 
-        _view.Advance(0, attempt: 1, 10);
+        _view.Advance(0, attempt: 1, 10, isPresent: true);
 
         subscription.HasItems.ShouldBeFalse();
     }
@@ -133,19 +145,54 @@ public sealed class CampaignViewTests
     public void What_is_said_of_a_former_attempt_or_after_the_end_is_not_shown()
     {
         Run(0, 2);
-        _view.Advance(0, attempt: 2, 99);
+        _view.Advance(0, attempt: 2, 99, isPresent: true);
         _view.ToMessage(0).HasPercentComplete.ShouldBeFalse();
 
         _view.Show(Header(3, succeeded: 1), [(0, Item(0) with { State = ItemState.Succeeded, Attempt = 1 })]);
-        _view.Advance(0, attempt: 1, 50);
+        _view.Advance(0, attempt: 1, 50, isPresent: true);
         _view.ToMessage(0).PercentComplete.ShouldBe(100);
+    }
+
+    [Fact]
+    public void A_percentage_that_an_earlier_process_may_have_shown_higher_says_so_until_the_host_tells_the_present_one()
+    {
+        Run(0, 2);
+        _view.Restore([]);
+        _view.ToMessage(0).Explanation.ShouldBeEmpty("no percentage is shown");
+
+        _view.Advance(0, attempt: 1, 5, isPresent: false);
+        _view.ToMessage(0).Explanation.ShouldStartWith("5% is what the host has recorded; the coordinator started at ");
+        _view.Advance(0, attempt: 1, 61, isPresent: true);
+        _view.ToMessage(0).Explanation.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_stored_percentage_is_not_taken_for_the_present_one_because_an_older_one_is_told()
+    {
+        Run(0, 2);
+        _view.Restore([new ItemProgress(_view.ToMessage(0).Name.Split('/')[^1], 1, 40)]);
+        _view.ToMessage(0).Explanation.ShouldContain("last stored value");
+
+        _view.Advance(0, attempt: 1, 5, isPresent: false);
+        (_view.ToMessage(0).PercentComplete, _view.ToMessage(0).Explanation).ShouldSatisfyAllConditions(shown => shown.PercentComplete.ShouldBe(40), shown => shown.Explanation.ShouldContain("an earlier one may have shown more"));
+    }
+
+    [Fact]
+    public void A_new_attempt_has_no_former_percentage()
+    {
+        Run(0, 2);
+        _view.Restore([]);
+        _view.Show(Header(4), [(0, Item(0) with { State = ItemState.Running, Attempt = 2 })]);
+
+        _view.Advance(0, attempt: 2, 5, isPresent: false);
+        _view.ToMessage(0).Explanation.ShouldBeEmpty();
     }
 
     [Fact]
     public void The_percentage_of_a_wave_is_the_mean_of_its_items_with_ended_ones_as_100()
     {
         Run(0, 2);
-        _view.Advance(0, attempt: 1, 50);
+        _view.Advance(0, attempt: 1, 50, isPresent: true);
         _view.ToMessage(withDocument: false).Waves[0].PercentComplete.ShouldBe(10);
 
         _view.Show(Header(3, succeeded: 1), [(1, Item(1) with { State = ItemState.Failed, Attempt = 1 })]);

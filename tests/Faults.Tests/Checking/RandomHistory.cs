@@ -163,6 +163,19 @@ internal sealed record Mutation(string Name, Rule Rule, Func<History, Random, Hi
         new("a percentage that goes back", Rule.PercentWentBack, (history, _) => history.Sightings.FirstOrDefault(seen => seen is { State: "Running", Percent: > 0 }) is { } seen
             ? history with { Sightings = [.. history.Sightings.SelectMany(one => one == seen ? new[] { one, one with { Percent = one.Percent - 1 } } : [one])] } : null),
         new("a version that goes back", Rule.VersionWentBack, (history, _) => history with { Sightings = [.. history.Sightings, history.Sightings[^1] with { Version = history.Sightings[^1].Version - 1 }] }),
+        new("a percentage that another coordinator begins lower with", Rule.PercentWentBack, (history, _) => history.Sightings.FirstOrDefault(seen => seen is { State: "Running", Percent: > 0 }) is { } seen
+            ? history with { Sightings = [.. history.Sightings.SelectMany(one => one == seen ? new[] { one, one with { Percent = one.Percent - 1, Stream = one.Stream + 1 } } : [one])] } : null),
+        new("an event that is older than the one before", Rule.TimeWentBack, (history, _) => history with
+        {
+            Stored = [.. history.Stored, new Stored(history.Stored.Count + 1, history.Stored[^1].Time, Fact.Other, null, "host-found host-1") { OwnTime = history.Stored[^1].Time - TimeSpan.FromMinutes(10) }],
+        }),
+        new("a host that is given up early", Rule.GivenUpEarly, (history, random) => Ended(history, Fact.Unknown, random) is { } end
+            ? history with
+            {
+                UnreachableAfter = TimeSpan.FromMinutes(10),
+                Stored = [.. history.Stored.SelectMany(stored => stored == end
+                    ? new[] { new Stored(stored.Version, stored.Time, Fact.Other, null, "host-lost host-1: silent"), stored with { Text = "item-outcome-unknown HOST_UNREACHABLE: silent" } } : [stored])],
+            } : null),
         new("a command that left no trace", Rule.AnswerLost, (history, _) => history with { Answers = [new Answer(history.Stored[0].Time, "stop", "OK") { Promises = Fact.Stopping }] }),
         new("a stranger who was obeyed", Rule.HostileCallAccepted, (history, _) => history with { Answers = [new Answer(history.Stored[0].Time, "stop", "OK") { IsHostile = true }] }),
         new("a broken audit chain", Rule.AuditBroken, (history, _) => history with { AuditFinding = "record 3 does not follow the record before it" }),

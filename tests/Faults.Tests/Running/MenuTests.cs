@@ -9,6 +9,7 @@ public sealed class MenuTests
 
     [Theory]
     [InlineData("1,5,6", 3)]
+    [InlineData("8", 2)]
     [InlineData("17", 3)]
     public async Task Product_keeps_its_promises_under_faults(string faults, int firstSeed)
     {
@@ -39,11 +40,7 @@ public sealed class MenuTests
     }
 
     [Fact]
-    public void Menu_is_whole_and_says_why_a_row_is_absent()
-    {
-        Menu.Rows.Select(row => row.Number).Concat(Menu.Absent.Keys).Order().ShouldBe(Numbers);
-        Menu.Absent.Values.ShouldAllBe(reason => reason.Length > 20);
-    }
+    public void Menu_is_whole() => Menu.Rows.Select(row => row.Number).ShouldBe(Numbers);
 
     [Theory]
     [InlineData("--faults", "1,99", "99")]

@@ -46,15 +46,15 @@ internal static class ClientRules
     }
 
     /// <summary>
-    /// Within an attempt and a stream a percentage goes back only with an explanation: percentages are not durable, so another coordinator begins with what the host last
-    /// recorded. Versions of one watcher never go back, across its streams too.
+    /// Within an attempt a percentage goes back only with an explanation: percentages are not durable at once, so another coordinator may begin with a lower one, and says so. Versions never
+    /// go back. Both are of one watcher, across all its streams.
     /// </summary>
     public static IEnumerable<Violation> PercentAndVersionsOnlyGrow(History history)
     {
         foreach (var watched in history.Sightings.GroupBy(sighting => sighting.Watcher, StringComparer.Ordinal))
         {
             var version = 0L;
-            var percents = new Dictionary<(string, string, int), int>();
+            var percents = new Dictionary<(string, string), int>();
             foreach (var seen in watched)
             {
                 if (seen.Version > 0 && seen.Version < version)
@@ -68,7 +68,7 @@ internal static class ClientRules
                     continue;
                 }
 
-                var key = (seen.Item, seen.Attempt, seen.Stream);
+                var key = (seen.Item, seen.Attempt);
                 if (percents.TryGetValue(key, out var former) && percent < former && seen.Explanation.Length == 0)
                 {
                     yield return new Violation(

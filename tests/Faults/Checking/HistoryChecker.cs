@@ -15,6 +15,8 @@ internal static class HistoryChecker
         StoredRules.NothingStartsWhileStopped,
         StoredRules.Limits,
         StoredRules.TakeOvers,
+        StoredRules.TimesOnlyGrow,
+        StoredRules.HostsAreWaitedFor,
         ClientRules.WatchersSeeEveryEnd,
         ClientRules.PercentAndVersionsOnlyGrow,
         ClientRules.AnswersHold,

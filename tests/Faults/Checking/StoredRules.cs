@@ -82,6 +82,41 @@ internal static class StoredRules
         }
     }
 
+    /// <summary>The times that events have follow their order, whatever was done to the clock.</summary>
+    public static IEnumerable<Violation> TimesOnlyGrow(History history)
+    {
+        foreach (var (former, next) in history.Stored.Zip(history.Stored.Skip(1)))
+        {
+            if ((former.OwnTime ?? former.Time) is var before && (next.OwnTime ?? next.Time) is var after && after < before)
+            {
+                yield return new Violation(Rule.TimeWentBack, history.Campaign, $"version {next.Version} ({next.Text}) is of {after:HH:mm:ss.fff}, and version {former.Version} of {before:HH:mm:ss.fff}");
+            }
+        }
+    }
+
+    /// <summary>A host that is out of reach is waited for as long as the document says, by the true time.</summary>
+    public static IEnumerable<Violation> HostsAreWaitedFor(History history)
+    {
+        var hosts = history.Stored.Where(stored => stored.Fact == Fact.Planned).ToDictionary(stored => stored.Item!, stored => stored.Text, StringComparer.Ordinal);
+        var lost = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var stored in history.Stored)
+        {
+            if (stored.Text.StartsWith("host-lost ", StringComparison.Ordinal))
+            {
+                lost.TryAdd(stored.Text.Split(' ', ':')[1], stored.Time);
+            }
+            else if (stored.Text.StartsWith("host-found ", StringComparison.Ordinal))
+            {
+                lost.Remove(stored.Text.Split(' ', ':')[1]);
+            }
+            else if (history.UnreachableAfter is { } patience && stored.Text.Contains(" HOST_UNREACHABLE:", StringComparison.Ordinal) && hosts.GetValueOrDefault(stored.Item!) is { } host
+                && (!lost.TryGetValue(host, out var since) || stored.Time - since < patience))
+            {
+                yield return new Violation(Rule.GivenUpEarly, stored.Item!, $"{stored.Text} (version {stored.Version}) after less than {patience} without {host}");
+            }
+        }
+    }
+
     /// <summary>Attempts in flight at once, STARTING included. Of pairs the hosts are asked: an item of two steps is in flight once for each.</summary>
     public static IEnumerable<Violation> Limits(History history)
     {

@@ -33,6 +33,12 @@ internal enum Rule
     /// <summary>A watcher's versions went back.</summary>
     VersionWentBack,
 
+    /// <summary>An event has an earlier time than the one before it.</summary>
+    TimeWentBack,
+
+    /// <summary>A host was given up before it had been out of reach for as long as the document says.</summary>
+    GivenUpEarly,
+
     /// <summary>A success was stored that the host does not have.</summary>
     FalseSuccess,
 

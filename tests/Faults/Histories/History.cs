@@ -33,6 +33,9 @@ internal sealed record History
     /// <summary>What was broken, and when.</summary>
     public IReadOnlyList<Strike> Strikes { get; init; } = [];
 
+    /// <summary>How long a host must be out of reach before the document gives its items up; null when that is not checked.</summary>
+    public TimeSpan? UnreachableAfter { get; init; }
+
     /// <summary>How many services were down for their switch at once, at most.</summary>
     public int MostDown { get; init; }
 
@@ -114,6 +117,9 @@ internal sealed record Stored(long Version, DateTimeOffset Time, Fact Fact, stri
 
     /// <summary>The machine, of a plan.</summary>
     public Guid Machine { get; init; }
+
+    /// <summary>The time that the event itself has, where the coordinator's clock was set and <see cref="Time"/> is the true one; null where both are the same.</summary>
+    public DateTimeOffset? OwnTime { get; init; }
 
     /// <summary>Whether the item is over with it.</summary>
     public bool IsTerminal => Fact is Fact.Succeeded or Fact.Failed or Fact.Cancelled or Fact.Skipped or Fact.Unknown;

@@ -6,27 +6,28 @@ namespace HostAgent.Faults.Histories;
 /// <summary>Reads the events of a campaign from the coordinator's database, whichever it is.</summary>
 internal static class StoreReader
 {
-    private const string Events = "SELECT e.version, e.data FROM events e JOIN campaigns c ON c.uid = e.campaign WHERE c.id = @id ORDER BY e.version";
+    private const string Events = "SELECT e.version, e.data, c.uid FROM events e JOIN campaigns c ON c.uid = e.campaign WHERE c.id = @id ORDER BY e.version";
 
-    /// <summary>Reads the events.</summary>
+    /// <summary>Reads the campaign's uid, and its events.</summary>
     /// <param name="database">The database, open.</param>
     /// <param name="campaign">The campaign's id.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<IReadOnlyList<Stored>> ReadAsync(DbConnection database, string campaign, CancellationToken cancellationToken)
+    public static async Task<(Guid Uid, IReadOnlyList<Stored> Stored)> ReadAsync(DbConnection database, string campaign, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand();
         command.CommandText = Events;
         var id = command.CreateParameter();
         (id.ParameterName, id.Value) = ("id", campaign);
         command.Parameters.Add(id);
-        var stored = new List<Stored>();
+        var (uid, stored) = (Guid.Empty, new List<Stored>());
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
+            uid = rows.GetGuid(2);
             stored.AddRange(Of(rows.GetInt64(0), CampaignEventCodec.Read(rows.GetString(1))));
         }
 
-        return stored;
+        return (uid, stored);
     }
 
     /// <summary>The facts of an event: one, but for a plan and for the end of several causes.</summary>

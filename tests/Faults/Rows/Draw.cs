@@ -43,6 +43,19 @@ internal static class Draw
         return new PlannedStrike(after, $"kill the agent of {host}, down for {Text(down)}", (theatre, _) => theatre.KillAgentAsync(host, down));
     }
 
+    /// <summary>Sets the clock of the coordinator, or of an agent, ten minutes ahead, ten minutes back or right; in every third case the process is killed meanwhile.</summary>
+    /// <param name="random">The seed's.</param>
+    /// <param name="host">The agent's host; null for the coordinator.</param>
+    /// <param name="after">When.</param>
+    public static PlannedStrike SetClock(this Random random, string? host, TimeSpan after)
+    {
+        var (ahead, isKilled, down) = (TimeSpan.FromMinutes(random.One([-10, 0, 10])), random.Next(3) == 0, random.Time(50, 1500));
+        var what = FormattableString.Invariant($"set the clock of {(host is null ? "the coordinator" : $"the agent of {host}")} to {ahead.TotalMinutes:+0;-0;0} min");
+        return isKilled
+            ? new PlannedStrike(after, $"{what} while it is killed, down for {Text(down)}", (theatre, _) => theatre.SetClockAndKillAsync(host, ahead, down))
+            : new PlannedStrike(after, what, (theatre, _) => theatre.SetClockAsync(host, ahead));
+    }
+
     public static PlannedStrike FreezeCoordinator(this Random random, TimeSpan after, int shortest, int longest)
     {
         var time = random.Time(shortest, longest);

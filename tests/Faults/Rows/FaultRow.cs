@@ -71,6 +71,13 @@ internal static class Scenes
         };
     }
 
+    /// <summary>Jobs that succeed and jobs that fail, and hosts that can be made to answer nothing. Every run must have a job that ended and was removed unseen.</summary>
+    public static Setup Unseen(int seed, Random random)
+    {
+        var setup = Failbacks(seed, (machine, _) => random.Next(3) == 0 ? machine with { Faults = [new JobEndsFault { AtPercent = random.Next(20, 95), State = random.Next(2) == 0 ? HyperV.Replication.ReplicationState.Recovered : null, Times = 1 }] } : machine);
+        return setup with { UnseenAfter = new SimulationOptions().MinimumJobRetention, Servers = setup.Servers with { Agent = setup.Servers.Agent.WithSilence() } };
+    }
+
     /// <summary>A host fails every so many times.</summary>
     public static Setup With(this Setup setup, Func<SimulatedHostDescription, IReadOnlyList<Fault>> faults)
         => setup with { Estate = setup.Estate with { Hosts = [.. setup.Estate.Hosts.Select(host => host with { Faults = faults(host) })] } };
@@ -86,7 +93,7 @@ internal static class Scenes
           retry: {attempts: 50, initial: 1s, factor: 1, max: 1s}
           timeouts: {unreachable: 10m}
           tolerance: {failures: 100%}
-        """, new Allowed(Campaign: 3, Host: 2), IsHostToHost: false);
+        """, new Allowed(Campaign: 3, Host: 2), IsHostToHost: false) { UnreachableAfter = TimeSpan.FromMinutes(10) };
 
     private static CampaignSetup ReturnOf(IReadOnlyList<SimulatedPairDescription> pairs) => new("returns", $$"""
         apiVersion: failback/v1

@@ -18,14 +18,18 @@ internal static class Menu
 
     private static readonly string[] AgentPoints = ["BeforeIntent", "BeforeCall", "AfterCall", "JobAtWork", "BeforeConclusion"];
     private static readonly WireFault[] Cuts = [WireFault.LosesBoth, WireFault.LosesAnswers, WireFault.LosesRequests, WireFault.Holds, WireFault.Delays, WireFault.IsLossy, WireFault.Truncates];
-    private static readonly string? NoPostgreSql = PostgreSqlServer.Binaries is null ? PostgreSqlServer.Missing : null;
-    private static readonly string? NoSignals = OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no prlimit." : null;
+
+    /// <summary>Why nothing can be run that needs a database; null when it can.</summary>
+    internal static readonly string? NoPostgreSql = PostgreSqlServer.Binaries is null ? PostgreSqlServer.Missing : null;
+
+    /// <summary>Why nothing can be run that needs signals; null when it can.</summary>
+    internal static readonly string? NoSignals = OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no prlimit." : null;
 
     /// <summary>All rows, in the order of their numbers.</summary>
     public static IReadOnlyList<FaultRow> Rows { get; } =
     [
         new(1, "agent killed before its intent, before the call, after the call, in mid-job, after the job's end", [.. AgentPoints.Select(AgentKilledAt)]),
-        new(2, "coordinator killed at step boundaries and at any moment", [CoordinatorKilledAtBoundaries("BeforeAppend"), CoordinatorKilledAtBoundaries("AfterAppend"), Returns("at any moment, host to host", (setup, random) => random.Series(4, 1500, 6000, random.KillCoordinator))]),
+        new(2, "coordinator killed at step boundaries and at any moment", [CoordinatorKilledAtBoundaries("BeforeAppend"), CoordinatorKilledAtBoundaries("AfterAppend"), Returns("at any moment, host to host", (setup, random) => random.Series(4, 1500, 6000, random.KillCoordinator)), CoordinatorKilledInLongJobs]),
         new(3, "coordinator stopped for longer than anybody waits, then woken", [Failbacks("woken alone", (setup, random) => random.Series(1, 800, 3000, after => random.FreezeCoordinator(after, 5000, 20_000))), CoordinatorReplaced]) { WhyNot = () => NoSignals },
         new(DatabaseRow, "PostgreSQL crashes and comes back", [DatabaseCrashes]) { WhyNot = () => NoPostgreSql },
         new(5, "connections reset, half-open, one-way, 500 ms late, 30 % lost, truncated", [
@@ -37,17 +41,20 @@ internal static class Menu
             Returns("host to host", (setup, random) => random.Series(4, 800, 5000, after => random.BreakWire(setup, after, [WireFault.LosesAnswers], 2500)))]),
         new(7, "requests late and delivered twice", [
             Failbacks("failback calls", (setup, random) => random.Series(4, 200, 2000, after => random.Next(2) == 0 ? random.ResetWire(setup, after) : random.BreakWire(setup, after, [WireFault.Holds, WireFault.Delays], 4000)))]),
-        new(8, "jobs vanish in mid-job", [SimulatorRows.VanishedJobs]),
+        new(8, "jobs vanish in mid-job, and all of a host with its management service", [SimulatorRows.VanishedJobs, SimulatorRows.HostRestarts, SimulatorRows.VanishedJobsAndJournal]),
+        new(9, "job ended and removed while nobody looked", [SimulatorRows.EndsWithoutAgent, SimulatorRows.EndsOnSilentHost]),
         new(10, "jobs stuck, jumping, going back, ending in every state", [SimulatorRows.Jobs]),
         new(11, "every return code, and an unknown one", [SimulatorRows.ReturnCodes]),
         new(12, "events lost or late, queries slow", [SimulatorRows.Events]),
-        new(13, "machine leaves in mid-job, is renamed", [SimulatorRows.Machines]),
+        new(13, "machine leaves in mid-job and comes back, is renamed", [SimulatorRows.Machines]),
         new(14, "recovery points gone between plan and call", [SimulatorRows.RecoveryPoints]),
         new(15, "somebody else works on the machine", [SimulatorRows.OtherCallers]),
+        new(16, "clocks set by ten minutes", [ClockRows.OfCoordinator, ClockRows.OfAgents, ClockRows.OfAll, ClockRows.OfReturns, ClockRows.BackByAnAbsence]),
         new(17, "disk of the coordinator full; journal truncated, damaged or gone", [FullDisk, DamagedJournal]) { WhyNot = () => NoSignals },
         new(18, "certificates renewed in mid-stream; wrong authority, wrong role, none", [Hostile.Certificates]),
         new(19, "a hundred watchers, one that never reads, abandoned streams, malformed bytes", [Hostile.Crowd]),
         new(20, "hostile documents and names", [Hostile.Documents]),
+        Upgrades.Row,
         new(22, "coordinator restarted by its service manager, again and again", [
             Failbacks("failback calls", (setup, random) => random.Series(3, 300, 2500, random.RestartCoordinator)),
             Returns("host to host", (setup, random) => random.Series(3, 1000, 6000, random.RestartCoordinator))]),
@@ -72,14 +79,6 @@ internal static class Menu
                 _ => random.CrashDatabase(after),
             }))]) { WhyNot = () => NoPostgreSql ?? NoSignals },
     ];
-
-    /// <summary>The rows of the menu that the runner does not have, and why.</summary>
-    public static IReadOnlyDictionary<int, string> Absent { get; } = new SortedDictionary<int, string>
-    {
-        [9] = "A job that was removed while nobody looked needs an agent that is away for longer than a simulated host keeps jobs: row 23 has it.",
-        [16] = "The clock of one process cannot be set apart from the machine's: ClockJumpTests have it with a clock of their own.",
-        [21] = "There is no former version to start: the upgrade tests of store and journal open files that one has written.",
-    };
 
     private static FaultVariant Failbacks(string name, Func<Setup, Random, IReadOnlyList<PlannedStrike>> plan) => new(name, (seed, random) =>
     {
@@ -122,6 +121,10 @@ internal static class Menu
         return (setup with { Servers = setup.Servers with { Coordinator = Mortal(point, arrivals) } }, [new PlannedStrike(
             TimeSpan.Zero, $"the coordinator kills itself {point}, arrivals {string.Join(", ", arrivals)}", (theatre, ended) => theatre.ReviveAsync("coordinator", null, theatre.Cluster.Coordinator, downs, ended)) { RunsBeside = true }]);
     });
+
+    // Percentages have time to grow, and most of those that were shown are not stored yet.
+    private static FaultVariant CoordinatorKilledInLongJobs => new("in the middle of long jobs", (seed, random) =>
+        (Scenes.Failbacks(seed) with { Speed = 30 }, random.Series(5, 3000, 9000, random.KillCoordinator)));
 
     // One death in each of its first lives.
     private static ServerSettings Mortal(string point, IReadOnlyList<int> arrivals) => ServerSettings.Plain with

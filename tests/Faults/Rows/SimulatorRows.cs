@@ -14,10 +14,25 @@ internal static class SimulatorRows
     // An answer that is retried is given a few times; one that is not fails its item.
     private static readonly uint[] Codes = [32768, 32769, 32770, 32771, 32772, 32773, 32774, 32775, 32776, 32777, 32778, 32779, 41234];
 
-    private static readonly ReplicationState[] Left = [ReplicationState.Recovered, ReplicationState.Critical];
+    // The last one says that the host is at it, and does so for ever: only a person ends what is followed by it.
+    private static readonly ReplicationState[] Left = [ReplicationState.Recovered, ReplicationState.Critical, ReplicationState.FailbackInProgress];
 
-    /// <summary>Jobs that are gone without an end, as after a restart of the management service, on machines that show that nothing works on them any more.</summary>
+    /// <summary>Jobs that are gone without an end.</summary>
     public static FaultVariant VanishedJobs => OnMachines("vanished jobs", random => random.Next(2) == 0 ? [] : [new JobVanishesFault { AtPercent = random.Next(5, 95), State = random.One(Left), Times = 1 }]);
+
+    /// <summary>The management service restarts: all jobs of the host are gone, and all machines show what they showed.</summary>
+    public static FaultVariant HostRestarts => OnHosts("management service restarts", random => [new HostRestartsFault { AtPercent = random.Next(5, 95), Times = random.Next(1, 3) }]);
+
+    /// <summary>Jobs that are gone, on machines that show for ever that the host is at it, and then the journal that knew of them.</summary>
+    public static FaultVariant VanishedJobsAndJournal => new("vanished jobs, and the journal", (seed, random) =>
+    {
+        var setup = Scenes.Failbacks(seed, (machine, index) => index % 2 == 0 ? machine with { Faults = [new JobVanishesFault { AtPercent = random.Next(5, 60), Times = 1 }] } : machine) with { CancelsAfter = Patience };
+        return (setup, random.Series(2, 1500, 4000, after =>
+        {
+            var host = random.One(setup.Estate.Hosts).Name;
+            return new PlannedStrike(after, $"kill the agent of {host}; its journal is gone", (theatre, _) => theatre.KillAgentAsync(host, TimeSpan.FromMilliseconds(100), () => Damage.Journal(theatre.Cluster.DataOf(host), how: 2, where: 0)));
+        }));
+    });
 
     /// <summary>Jobs that misbehave.</summary>
     public static FaultVariant Jobs => OnMachines("jobs", random => random.Next(8) switch
@@ -51,7 +66,7 @@ internal static class SimulatorRows
     /// <summary>Machines that leave in mid-job, and get another name.</summary>
     public static FaultVariant Machines => OnMachines("machines", random => random.Next(3) switch
     {
-        0 => [new LeavesFault { AtPercent = random.Next(5, 95), Times = 1 }],
+        0 => [new LeavesFault { AtPercent = random.Next(5, 95), ReturnsAfter = random.Next(2) == 0 ? null : TimeSpan.FromSeconds(random.Next(60, 1800)), Times = 1 }],
         1 => [new RenamedFault($"renamed-{random.Next(1000)}") { After = TimeSpan.FromSeconds(random.Next(60, 1200)) }],
         _ => [],
     });
@@ -67,6 +82,28 @@ internal static class SimulatorRows
         2 => [new AnswerLostFault { Times = 1 }],
         _ => [],
     });
+
+    /// <summary>The agent is down while jobs end and are removed.</summary>
+    public static FaultVariant EndsWithoutAgent => new("the agent down", (seed, random) =>
+    {
+        var setup = Scenes.Unseen(seed, random);
+        return (setup, random.Series(2, 1000, 3000, after => AtWork(random.One(setup.Estate.Hosts).Name, "kill the agent of", random.Time(28_000, 36_000), after, (theatre, host, time) => theatre.KillAgentAsync(host, time))));
+    });
+
+    /// <summary>The host's management service answers nothing while jobs end and are removed.</summary>
+    public static FaultVariant EndsOnSilentHost => new("the host silent", (seed, random) =>
+    {
+        var setup = Scenes.Unseen(seed, random);
+        return (setup, random.Series(2, 1000, 3000, after => AtWork(random.One(setup.Estate.Hosts).Name, "silence", random.Time(28_000, 36_000), after, (theatre, host, time) => theatre.SilenceHostAsync(host, time))));
+    });
+
+    // Whatever is done to a host for longer than its jobs take and are kept, while it has one.
+    private static PlannedStrike AtWork(string host, string what, TimeSpan time, TimeSpan after, Func<Theatre, string, TimeSpan, Task> strike)
+        => new(after, FormattableString.Invariant($"{what} {host} while it has a job, for {time.TotalMilliseconds:0} ms"), async (theatre, ended) =>
+        {
+            await theatre.UntilAtWorkAsync(host, ended);
+            await strike(theatre, host, time);
+        });
 
     private static FaultVariant OnHosts(string name, Func<Random, IReadOnlyList<Fault>> draw) => new(name, (seed, random) =>
     {

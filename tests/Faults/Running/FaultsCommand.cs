@@ -24,7 +24,7 @@ internal static class FaultsCommand
         {
             if (Unknown(result.GetValue(faults)) is { } unknown)
             {
-                result.AddError($"--faults names '{unknown}', which is no row; rows are {string.Join(", ", Menu.Rows.Select(row => row.Number).Concat(Menu.Absent.Keys).Order())}.");
+                result.AddError($"--faults names '{unknown}', which is no row; rows are {string.Join(", ", Menu.Rows.Select(row => row.Number))}.");
             }
         });
         flaw.Validators.Add(result =>
@@ -48,7 +48,7 @@ internal static class FaultsCommand
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 
     private static string? Unknown(string? list) => list is null ? null : Split(list).FirstOrDefault(word
-        => !int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || (Menu.Rows.All(row => row.Number != number) && !Menu.Absent.ContainsKey(number)));
+        => !int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || Menu.Rows.All(row => row.Number != number));
 
     private static void AtLeastOne(System.CommandLine.Parsing.OptionResult result, Option<int> option)
     {

@@ -80,9 +80,10 @@ internal sealed class Operator(Theatre theatre)
             {
                 await _held.AnswerAsync(item, bound);
             }
-            else if (item.State == ItemState.Running && theatre.Setup.CancelsAfter is { } patience)
+            else if (item.State is ItemState.Running or ItemState.Queued && item.Attempt > 0 && theatre.Setup.CancelsAfter is { } patience)
             {
-                var shown = $"{item.Attempt} {item.PercentComplete}";
+                // One whose machine is read again and again is shown as queued.
+                var shown = $"{item.Attempt} {item.State} {item.PercentComplete}";
                 if (!_moving.TryGetValue(item.Name, out var moving) || moving.Seen != shown)
                 {
                     _moving[item.Name] = (shown, TimeProvider.System.GetTimestamp());

@@ -117,7 +117,6 @@ internal sealed class Runner(DirectoryInfo? directory, TextWriter output, string
             rows.Add(new RowSummary(row.Number, runs, violations, Seconds(worst), null));
         }
 
-        rows.AddRange(Menu.Absent.Where(absent => numbers?.Contains(absent.Key) ?? true).Select(absent => Skip(absent.Key, "", absent.Value)));
         var isGood = found.Count == 0 && broken == 0;
         if (directory is null && isGood)
         {
@@ -139,7 +138,7 @@ internal sealed class Runner(DirectoryInfo? directory, TextWriter output, string
             Strikes = strikes,
             Broken = broken,
             Names = [.. found.Select(violation => violation.Name).Distinct().Order(StringComparer.Ordinal)],
-            Rows = [.. rows.OrderBy(row => row.Fault)],
+            Rows = rows,
         };
     }
 
@@ -147,7 +146,7 @@ internal sealed class Runner(DirectoryInfo? directory, TextWriter output, string
 
     private RowSummary Skip(int number, string title, string reason)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Fault {number}{(title.Length > 0 ? $": {title}" : "")}: skipped. {reason}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Fault {number}: {title}: skipped. {reason}"));
         return new RowSummary(number, 0, 0, null, reason);
     }
 

@@ -88,6 +88,11 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
             });
         }
 
+        if (setup.UnseenAfter is { } kept && !histories.Exists(history => history.Strikes.Any(strike => HasUnseenEnd(history, strike, kept))))
+        {
+            throw new InvalidOperationException("No job ended and was removed while nobody looked: the run shows nothing.");
+        }
+
         var outputs = cluster.Agents.ToDictionary(agent => $"agent-{agent.Key}", agent => agent.Value.Output, StringComparer.Ordinal);
         for (var index = 0; index < theatre.Coordinators.Count; index++)
         {
@@ -96,6 +101,9 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
 
         return new RunResult(plan, histories, outputs);
     }
+
+    private static bool HasUnseenEnd(History history, Strike strike, TimeSpan kept)
+        => history.Effects.Any(effect => effect.Host == strike.Host && effect.End > strike.Begin && effect.End < strike.End - kept);
 
     private static string[] PortOf(int port) => ["--Coordinator:Store:Port", port.ToString(CultureInfo.InvariantCulture)];
 
@@ -133,7 +141,9 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
     private static async Task<History> CollectAsync(Theatre theatre, CampaignSetup campaign, Func<Task<DbConnection>> openStore, CancellationToken cancellationToken)
     {
         await using var store = await openStore();
-        var stored = await StoreReader.ReadAsync(store, campaign.Id, cancellationToken);
+        var (uid, read) = await StoreReader.ReadAsync(store, campaign.Id, cancellationToken);
+        var trueTimes = Controls.ReadTrueTimes(theatre.CoordinatorData, uid);
+        var stored = trueTimes.Count == 0 ? read : [.. read.Select(one => one with { Time = trueTimes[one.Version], OwnTime = one.Time })];
         var effects = new List<Effect>();
         var paired = theatre.Setup.Estate.Pairs.SelectMany(pair => new[] { pair.Home, pair.Recovery }).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var host in theatre.Setup.Estate.Hosts.Where(host => !paired.Contains(host.Name)))
@@ -147,6 +157,7 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
             Campaign = campaign.Name,
             Allowed = campaign.Allowed,
             IsHostToHost = campaign.IsHostToHost,
+            UnreachableAfter = campaign.UnreachableAfter,
             Stored = stored,
             Effects = [.. effects.Where(effect => machines.ContainsKey(effect.Machine))],
             Answers = theatre.Answers,

@@ -31,6 +31,9 @@ internal sealed record Setup
     /// <summary>What happens to everything between the coordinator and the agents while nothing else is broken there.</summary>
     public WireFault Wire { get; init; }
 
+    /// <summary>For how long an ended job stays readable, where every run must have one that ends and is removed while nobody looks; null where it need not.</summary>
+    public TimeSpan? UnseenAfter { get; init; }
+
     /// <summary>How long the operator waits before a failback that no longer moves is cancelled; null when none is.</summary>
     public TimeSpan? CancelsAfter { get; init; }
 }
@@ -42,6 +45,9 @@ internal sealed record Setup
 /// <param name="IsHostToHost">Whether its machines go home between two hosts.</param>
 internal sealed record CampaignSetup(string Id, string Document, Allowed Allowed, bool IsHostToHost)
 {
+    /// <summary>How long a host must be out of reach before the document gives its items up; null when that is not checked.</summary>
+    public TimeSpan? UnreachableAfter { get; init; }
+
     /// <summary>Its resource name.</summary>
     public string Name => $"campaigns/{Id}";
 }

@@ -49,6 +49,9 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
     /// <summary>The directory of the store of the coordinator that acts.</summary>
     public string Store => _successor is null ? cluster.Store : Path.Combine(cluster.Root, "copy", "campaigns.db");
 
+    /// <summary>Its data directory.</summary>
+    public string CoordinatorData => Path.GetDirectoryName(Store)!;
+
     /// <summary>The answers to all commands.</summary>
     public IReadOnlyList<Answer> Answers => [.. _answers];
 
@@ -92,13 +95,15 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
     /// <param name="server">The process.</param>
     /// <param name="downs">How long it stays down, each time.</param>
     /// <param name="ended">No more deaths are waited for.</param>
-    public async Task ReviveAsync(string what, string? host, ServerProcess server, IReadOnlyList<TimeSpan> downs, CancellationToken ended)
+    /// <param name="meanwhile">What is done while it is down; null for nothing.</param>
+    public async Task ReviveAsync(string what, string? host, ServerProcess server, IReadOnlyList<TimeSpan> downs, CancellationToken ended, Action? meanwhile = null)
     {
         foreach (var down in downs)
         {
             await server.EndedAsync(ended);
             var begin = Now;
             await Task.Delay(down, CancellationToken.None);
+            meanwhile?.Invoke();
             await server.StartAgainAsync();
             _strikes.Enqueue(new Strike($"{what} killed itself", host, begin, Now, begin));
         }
@@ -121,6 +126,42 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
 
         NoteLasting($"wire to {string.Join(", ", hosts)} {fault}", hosts.Count == 1 ? hosts[0] : null, begin);
     }
+
+    /// <summary>Waits until a host works on an item of the first campaign.</summary>
+    public async Task UntilAtWorkAsync(string host, CancellationToken cancellationToken)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!(await Campaigns.ListItemsAsync(new ListItemsRequest { Parent = setup.Campaigns[0].Name, PageSize = 1000 }, cancellationToken: cancellationToken)).Items.Any(item => item.Host == host && item.State == ItemState.Running))
+        {
+            await look.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the management service of a host answer nothing for a while. What the host does goes on.</summary>
+    public async Task SilenceHostAsync(string host, TimeSpan time)
+    {
+        var (begin, silence) = (Now, Path.Combine(cluster.DataOf(host), Controls.Silence));
+        await File.WriteAllTextAsync(silence, "");
+        await Task.Delay(time);
+        File.Delete(silence);
+        NoteLasting($"{host} answered nothing", host, begin);
+    }
+
+    /// <summary>Sets the clock of the coordinator, or of a host's agent. It stays as it is set.</summary>
+    public Task SetClockAsync(string? host, TimeSpan ahead)
+    {
+        Controls.SetClock(host is null ? CoordinatorData : cluster.DataOf(host), ahead);
+        Note(string.Create(CultureInfo.InvariantCulture, $"clock of {(host is null ? "the coordinator" : $"the agent of {host}")} set to {ahead.TotalSeconds:+0.###;-0.###;0} s"), host);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sets the clock of the coordinator, or of a host's agent, while it is down after a kill.</summary>
+    public Task SetClockAndKillAsync(string? host, TimeSpan ahead, TimeSpan down) => KillAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{(host is null ? "coordinator" : $"agent of {host}")} killed, clock set to {ahead.TotalSeconds:+0.###;-0.###;0} s"),
+        host,
+        host is null ? Coordinators[0] : cluster.Agents[host],
+        down,
+        () => Controls.SetClock(host is null ? CoordinatorData : cluster.DataOf(host), ahead));
 
     /// <summary>Resets every connection to an agent.</summary>
     public Task ResetWireAsync(string host)

@@ -26,6 +26,7 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
+    private readonly ConcurrentDictionary<CancellationTokenSource, byte> _open = new();
     private readonly TaskCompletionSource _isHeld = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _server;
@@ -60,7 +61,7 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
         set => Volatile.Write(ref _breakEvery, value);
     }
 
-    /// <summary>Whether the way stays cut after the fault: every new connection ends at once.</summary>
+    /// <summary>Whether the way is cut by the fault: every other connection ends too, and every new one at once.</summary>
     public bool StaysCut { get; init; }
 
     /// <summary>How many commits have met a fault.</summary>
@@ -119,10 +120,12 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
             {
                 await server.ConnectAsync(IPAddress.Loopback, _server, _stopping.Token);
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+                _open.TryAdd(end, 0);
                 var fault = new StrongBox();
                 var up = UpAsync(client.GetStream(), server.GetStream(), fault, end);
                 var down = DownAsync(server.GetStream(), client.GetStream(), fault, end);
                 await Task.WhenAny(up, down);
+                _open.TryRemove(end, out _);
                 await end.CancelAsync();
                 await Task.WhenAll(up, down);
             }
@@ -146,7 +149,7 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
                     if (fault.Value != CommitFault.None)
                     {
                         Interlocked.Increment(ref _broken);
-                        _isCut = StaysCut;
+                        await CutAsync(end);
                     }
 
                     if (fault.Value == CommitFault.LostRequest)
@@ -167,6 +170,27 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // One side is gone; the other goes with it.
+        }
+    }
+
+    private async Task CutAsync(CancellationTokenSource own)
+    {
+        if (!StaysCut)
+        {
+            return;
+        }
+
+        _isCut = true;
+        foreach (var other in _open.Keys.Where(other => other != own))
+        {
+            try
+            {
+                await other.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended by itself.
+            }
         }
     }
 

@@ -32,10 +32,10 @@ internal sealed record ClusterSettings
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly TimeSpan CertificateLifetime = TimeSpan.FromHours(2);
+    private static readonly TimeSpan CertificateLifetime = TimeSpan.FromHours(3);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failback-e2e-");
-    private readonly CertificateAuthority _authority = CertificateAuthority.Create("end to end", TimeProvider.System);
+    private readonly CertificateAuthority _authority = CertificateAuthority.Create("end to end", new HourAgo());
     private readonly Dictionary<string, ServerProcess> _agents = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _connections = [];
     private readonly Estate _estate;
@@ -268,4 +268,11 @@ internal sealed class Cluster : IAsyncDisposable
         _connections.Add(channel);
         return channel;
     }
+}
+
+/// <summary>An hour ago. Certificates of a site are not a moment old, and are valid for a server whose clock is behind.</summary>
+internal sealed class HourAgo : TimeProvider
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromHours(1);
 }

@@ -13,6 +13,9 @@ internal sealed record ServerSettings
     /// <summary>The program, a file beside the tests.</summary>
     public string Assembly { get; init; } = "failback.dll";
 
+    /// <summary>The program of its first life, where that is another one: a file. Null where it is not.</summary>
+    public string? First { get; init; }
+
     /// <summary>What comes before its arguments, by the number of the life, from 0.</summary>
     public Func<int, IReadOnlyList<string>> Before { get; init; } = _ => [];
 
@@ -164,8 +167,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             arguments[arguments.IndexOf("--listen") + 1] = $"{Address.Host}:{Address.Port}";
         }
 
+        var settings = Lives == 0 && _settings.First is { } first ? _settings with { Assembly = first } : _settings;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = FailbackCommand.StartInfo([.. _settings.Before(Lives), .. arguments], _settings), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = FailbackCommand.StartInfo([.. _settings.Before(Lives), .. arguments], settings), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));

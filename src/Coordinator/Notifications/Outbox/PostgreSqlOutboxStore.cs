@@ -10,12 +10,15 @@ namespace HostAgent.Coordinator.Notifications.Outbox;
 /// <summary>The outbox in the database of the campaigns, over connections of its own. The event store makes its tables.</summary>
 internal sealed class PostgreSqlOutboxStore(StoreOptions options) : IOutboxStore
 {
-    private readonly NpgsqlDataSource _database = PostgreSqlDatabase.Open(options);
+    // Apart: whoever reads the audit, however often, must not keep what is to be told from being written.
+    private readonly NpgsqlDataSource _readers = PostgreSqlDatabase.Open(options, connections: 2);
+    private readonly NpgsqlDataSource _writers = PostgreSqlDatabase.Open(options, connections: 2);
 
     public Task<OutboxContents> LoadAsync(CancellationToken cancellationToken)
-        => UseAsync(connection => new OutboxTables(connection, null, isServer: true).LoadAsync(cancellationToken), cancellationToken);
+        => UseAsync(_readers, connection => new OutboxTables(connection, null, isServer: true).LoadAsync(cancellationToken), cancellationToken);
 
     public Task WriteAsync(OutboxWrite write) => UseAsync(
+        _writers,
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync();
@@ -28,6 +31,7 @@ internal sealed class PostgreSqlOutboxStore(StoreOptions options) : IOutboxStore
     public async IAsyncEnumerable<AuditRecord> ReadAuditAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = await UseAsync(
+            _readers,
             connection => connection.QueryAsync<OutboxAuditRow>(new CommandDefinition($"SELECT {OutboxTables.AuditColumns} FROM notification_audit ORDER BY sequence", cancellationToken: cancellationToken)),
             cancellationToken);
         foreach (var row in rows)
@@ -36,13 +40,17 @@ internal sealed class PostgreSqlOutboxStore(StoreOptions options) : IOutboxStore
         }
     }
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync();
+        await _writers.DisposeAsync();
+    }
 
-    private async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    private static async Task<T> UseAsync<T>(NpgsqlDataSource database, Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
             return await use(connection);
         }
         catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))

@@ -17,7 +17,11 @@ internal static class PostgreSqlDatabase
         "-c synchronous_commit=on -c idle_in_transaction_session_timeout=2s -c lock_timeout=3s -c statement_timeout=20s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3";
 
     /// <summary>How a coordinator reaches its database.</summary>
-    public static NpgsqlDataSource Open(StoreOptions options)
+    /// <param name="options">The database.</param>
+    /// <param name="connections">
+    /// The most connections open at once; a caller that needs another one waits. A server allows about a hundred for all its clients, and readers must not use up those of the writer and of the lock.
+    /// </param>
+    public static NpgsqlDataSource Open(StoreOptions options, int connections)
     {
         var text = new NpgsqlConnectionStringBuilder
         {
@@ -34,6 +38,7 @@ internal static class PostgreSqlDatabase
             ApplicationName = "failback coordinator",
             // Every session has the settings above and no others: nothing is to be reset between its users.
             NoResetOnClose = true,
+            MaxPoolSize = connections,
             // The few statements of the store are planned once for each connection.
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 3,
@@ -85,12 +90,36 @@ internal static class PostgreSqlDatabase
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } refusal => $"the disk of the database is full ({refusal.MessageText})",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refusal => $"the server refuses the login: {refusal.MessageText}",
         PostgresException refusal => $"{refusal.MessageText} ({refusal.SqlState})",
+        // The driver advises to change a connection string, which is not a setting of the coordinator.
+        NpgsqlException { InnerException: TimeoutException } when exception.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal) => "too many reads are waiting",
         _ when exception.GetBaseException() is var cause && cause != exception && cause is not PostgresException => $"{exception.Message.TrimEnd('.')}: {cause.Message.TrimEnd('.')}",
         _ => exception.Message.TrimEnd('.'),
     };
 
     /// <summary>Whether the database or the way to it is out of order, so that the same may succeed later.</summary>
     public static bool IsOutOfOrder(Exception exception) => exception is NpgsqlException or TimeoutException or IOException;
+
+    /// <summary>Reads with a connection.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public static async Task<T> ReadAsync<T>(this NpgsqlDataSource database, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var isSecond = false; ; isSecond = true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                return await read(connection);
+            }
+            catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)
+            {
+                // The connections from before a restart of the server are dead, and the first use finds it out.
+            }
+            catch (Exception exception) when (IsOutOfOrder(exception))
+            {
+                throw new StoreUnavailableException($"The store could not be read: {Explain(exception)}.", exception);
+            }
+        }
+    }
 
     private static string Password(string file)
     {

@@ -58,12 +58,16 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 
     private PostgreSqlLock(NpgsqlDataSource database, long key, StoreOptions options, Taken taken, ILogger logger, HoldEvents events)
     {
-        (_database, _key, _silence, _isShared, _connection, _term, _logger, _events) = (database, key, options.TakeOverAfter, options.Standby, taken.Connection, taken.Term, logger, events);
+        (_database, _key, _silence, _isShared, _connection, _term, StoodDown, _logger, _events) =
+            (database, key, options.TakeOverAfter, options.Standby, taken.Connection, taken.Term, taken.StoodDown, logger, events);
         _loop = Task.Run(KeepAsync);
         _doubting = Task.Run(DoubtAsync);
     }
 
     public StoreTerm Term => Volatile.Read(ref _term);
+
+    /// <summary>Ends when this coordinator no longer does what it did while it stood by.</summary>
+    public Task StoodDown { get; }
 
     /// <summary>Takes the lock.</summary>
     /// <param name="options">The database.</param>
@@ -77,7 +81,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         NpgsqlDataSource? database = null;
         try
         {
-            database = PostgreSqlDatabase.Open(options);
+            database = PostgreSqlDatabase.Open(options, connections: 2);
             var begin = time.GetTimestamp();
             while (true)
             {
@@ -172,7 +176,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        await Task.WhenAll(_loop, _doubting);
+        await Task.WhenAll(_loop, _doubting, StoodDown);
         await _database.DisposeAsync();
         _asking.Dispose();
         _stopping.Dispose();
@@ -222,7 +226,26 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private static async Task<Taken> StandByAsync(NpgsqlDataSource database, long key, StoreOptions options, TimeProvider time, ILogger logger, Func<Task<IStandby>>? standBy)
     {
         LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database, key));
-        await using var standby = standBy is null ? null : await standBy();
+        if (standBy is null)
+        {
+            return await WaitAsync(database, key, options, time, logger, found: null);
+        }
+
+        var standby = await standBy();
+        try
+        {
+            // Not awaited here: the caller opens the store in the meantime, because no coordinator is at work until it is open.
+            return await WaitAsync(database, key, options, time, logger, standby.Found) with { StoodDown = standby.DisposeAsync().AsTask() };
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Taken> WaitAsync(NpgsqlDataSource database, long key, StoreOptions options, TimeProvider time, ILogger logger, Action<PlaceAtWork?>? found)
+    {
         var told = string.Empty;
         while (true)
         {
@@ -233,7 +256,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                     return taken;
                 }
 
-                standby?.Found(await PlaceAsync(database, key));
+                found?.Invoke(await PlaceAsync(database, key));
                 told = string.Empty;
             }
             catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
@@ -332,7 +355,10 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     // Several signs of life within the time that the server waits for one.
     private static TimeSpan PauseOf(TimeSpan silence) => silence / 4 < LongestPause ? silence / 4 : LongestPause;
 
-    private sealed record Taken(NpgsqlConnection Connection, StoreTerm Term);
+    private sealed record Taken(NpgsqlConnection Connection, StoreTerm Term)
+    {
+        public Task StoodDown { get; init; } = Task.CompletedTask;
+    }
 
     // The lock belongs to the session: while the session answers, nobody else holds the lock.
     private static Task<int> AskAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", commandTimeout: AnswerSeconds));

@@ -9,6 +9,7 @@ namespace HostAgent.Coordinator.Store.PostgreSql;
 internal sealed class PostgreSqlStateStore : IStateStore
 {
     private const int Page = 2000;
+    private const int Readers = 8;
     private static readonly TimeSpan BetweenLookUps = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _database;
@@ -23,8 +24,8 @@ internal sealed class PostgreSqlStateStore : IStateStore
     public PostgreSqlStateStore(StoreOptions options, TimeProvider time, ILogger<PostgreSqlStateStore> logger, CancellationToken stopping)
     {
         (_time, _stopping) = (time, stopping);
-        _database = PostgreSqlDatabase.Open(options);
-        _writer = new PostgreSqlWriter<StateWrite>(_database, (connection, transaction) => new PostgreSqlStateWriter(connection, transaction), time, metrics: null, logger);
+        _database = PostgreSqlDatabase.Open(options, Readers);
+        _writer = new PostgreSqlWriter<StateWrite>(options, (connection, transaction) => new PostgreSqlStateWriter(connection, transaction), time, metrics: null, logger);
     }
 
     public async Task WriteAsync(StateWrite write)
@@ -108,5 +109,11 @@ internal sealed class PostgreSqlStateStore : IStateStore
     }
 
     private Task<T> ReadAsync<T>(Func<StateTables, Task<T>> read, CancellationToken cancellationToken)
-        => _writer.ReadAsync(connection => read(new StateTables(connection, isServer: true)), cancellationToken);
+        => _database.ReadAsync(
+            async connection =>
+            {
+                await _writer.SettleAsync(connection);
+                return await read(new StateTables(connection, isServer: true));
+            },
+            cancellationToken);
 }

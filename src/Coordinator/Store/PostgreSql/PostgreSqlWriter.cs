@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Dapper;
+using HostAgent.Coordinator.Options;
 using Npgsql;
 
 namespace HostAgent.Coordinator.Store.PostgreSql;
@@ -17,6 +18,7 @@ internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
     private static readonly TimeSpan LookUpPatience = TimeSpan.FromSeconds(5);
 
     private readonly Guid _id = Guid.NewGuid();
+    // Its own: it must not wait for readers. It uses one at a time.
     private readonly NpgsqlDataSource _database;
     private readonly Func<NpgsqlConnection, NpgsqlTransaction, PostgreSqlTables<TWrite>> _open;
     private readonly StoreMetrics? _metrics;
@@ -28,9 +30,9 @@ internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
     private int _settled;
 
     public PostgreSqlWriter(
-        NpgsqlDataSource database, Func<NpgsqlConnection, NpgsqlTransaction, PostgreSqlTables<TWrite>> open, TimeProvider time, StoreMetrics? metrics, ILogger logger)
+        StoreOptions options, Func<NpgsqlConnection, NpgsqlTransaction, PostgreSqlTables<TWrite>> open, TimeProvider time, StoreMetrics? metrics, ILogger logger)
     {
-        (_database, _open, _time, _metrics, _logger) = (database, open, time, metrics, logger);
+        (_database, _open, _time, _metrics, _logger) = (PostgreSqlDatabase.Open(options, connections: 2), open, time, metrics, logger);
         _loop = Task.Run(RunAsync);
     }
 
@@ -52,26 +54,14 @@ internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
         await write.Completion.Task;
     }
 
-    /// <summary>Reads what is in the database, once it is known what became of the commits before.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
-    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>After a commit with an unknown outcome: waits until its transaction is over. Whoever reads before that could see the rows without it, and with it afterwards.</summary>
+    /// <param name="connection">The reader's connection.</param>
+    public async ValueTask SettleAsync(NpgsqlConnection connection)
     {
-        for (var isSecond = false; ; isSecond = true)
+        if (Volatile.Read(ref _unknowns) is var unknowns && unknowns != Volatile.Read(ref _settled))
         {
-            try
-            {
-                await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-                await SettleAsync(connection);
-                return await read(connection);
-            }
-            catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)
-            {
-                // The connections from before a restart of the server are dead, and the first use finds it out.
-            }
-            catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
-            {
-                throw new StoreUnavailableException($"The store could not be read: {PostgreSqlDatabase.Explain(exception)}.", exception);
-            }
+            await LastCommittedAsync(connection);
+            Volatile.Write(ref _settled, unknowns);
         }
     }
 
@@ -79,6 +69,7 @@ internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
     {
         _pending.Writer.TryComplete();
         await _loop;
+        await _database.DisposeAsync();
     }
 
     private async Task RunAsync()
@@ -212,16 +203,6 @@ internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
         while (_time.GetElapsedTime(begin) < LookUpPatience);
 
         return null;
-    }
-
-    // After a commit with an unknown outcome: waits until its transaction is over. Whoever reads before that could see the rows without it, and with it afterwards.
-    private async ValueTask SettleAsync(NpgsqlConnection connection)
-    {
-        if (Volatile.Read(ref _unknowns) is var unknowns && unknowns != Volatile.Read(ref _settled))
-        {
-            await LastCommittedAsync(connection);
-            Volatile.Write(ref _settled, unknowns);
-        }
     }
 
     // Waits for the row, and so for the end of the transaction if it is still open: PostgreSQL ends one that is idle. An answer is final.

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>
-/// The commands that every turn of every campaign runs, kept with the connection: SQLite parses each text once, and not for every row. The connection
+/// The commands that run for every turn of every campaign and every change of a return, kept with the connection: SQLite parses each text once, and not for every row. The connection
 /// that they belong to releases them when it is closed. Not thread-safe: they are the writer's.
 /// </summary>
 internal sealed class PreparedCommands

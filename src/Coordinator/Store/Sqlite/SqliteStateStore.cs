@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Dapper;
 using HostAgent.Coordinator.Store.States;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -18,6 +17,7 @@ internal sealed partial class SqliteStateStore : IStateStore
 
     private readonly string _readers;
     private readonly GroupCommitWriter _writer;
+    private readonly PreparedCommands _prepared = new();
 
     private SqliteStateStore(string readers, SqliteConnection connection, ILogger<SqliteStateStore> logger)
     {
@@ -64,7 +64,11 @@ internal sealed partial class SqliteStateStore : IStateStore
     {
         try
         {
-            await _writer.WriteAsync((connection, transaction) => Write(connection, transaction, write));
+            await _writer.WriteAsync((connection, transaction) =>
+            {
+                new SqliteStateWriter(connection, transaction, _prepared).Write(write);
+                return true;
+            });
         }
         catch (ObjectDisposedException exception)
         {
@@ -106,63 +110,6 @@ internal sealed partial class SqliteStateStore : IStateStore
     {
         await _writer.DisposeAsync();
         SqliteDatabase.CloseReaders(_readers);
-    }
-
-    private static bool Write(SqliteConnection connection, SqliteTransaction transaction, StateWrite write)
-    {
-        var (table, uid) = (StateTables.TableOf(write.Family), StateTables.Key(write.Uid));
-        var end = connection.QuerySingleOrDefault<StateEnd>(
-            $"SELECT version AS Version, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM {table} WHERE uid = @uid", new { uid }, transaction) ?? StateEnd.None;
-        if (end.Version != write.Version - 1)
-        {
-            throw StateTables.Conflict(write, end.Version);
-        }
-
-        var (records, next) = end.After(write);
-        connection.Execute(
-            $"""
-            INSERT INTO {table} (uid, machine, state, version, has_ended, create_time, audit_sequence, audit_hash)
-            VALUES (@uid, @machine, @State, @Version, @HasEnded, @CreateTicks, @AuditSequence, @AuditHash)
-            ON CONFLICT (uid) DO UPDATE SET state = @State, version = @Version, has_ended = @HasEnded, audit_sequence = @AuditSequence, audit_hash = @AuditHash
-            """,
-            new { uid, machine = StateTables.Key(write.Machine), write.State, write.Version, write.HasEnded, write.CreateTicks, next.AuditSequence, next.AuditHash },
-            transaction);
-        foreach (var record in records)
-        {
-            connection.Execute(
-                $"""
-                INSERT INTO {StateTables.AuditOf(write.Family, isServer: false)} (uid, sequence, time, actor, source, action, target, result, details, previous_hash, hash)
-                VALUES (@uid, @Sequence, @time, @Actor, @Source, @Action, @Target, @Result, @Details, @previous, @own)
-                """,
-                new
-                {
-                    uid,
-                    record.Sequence,
-                    time = record.Entry.Time.UtcTicks,
-                    record.Entry.Actor,
-                    record.Entry.Source,
-                    record.Entry.Action,
-                    record.Entry.Target,
-                    record.Entry.Result,
-                    record.Entry.Details,
-                    previous = record.PreviousHash.ToArray(),
-                    own = record.Hash.ToArray(),
-                },
-                transaction);
-        }
-
-        if (write.Proof is { } proof)
-        {
-            connection.Execute(
-                """
-                INSERT INTO proofs (machine, passed, time, valid_until, proof) VALUES (@machine, @Passed, @Ticks, @ValidTicks, @Proof)
-                ON CONFLICT (machine, passed) DO UPDATE SET time = @Ticks, valid_until = @ValidTicks, proof = @Proof WHERE time <= @Ticks
-                """,
-                new { machine = StateTables.Key(proof.Machine), proof.Passed, proof.Ticks, proof.ValidTicks, proof.Proof },
-                transaction);
-        }
-
-        return true;
     }
 
     private async Task<T> ReadAsync<T>(Func<StateTables, Task<T>> read)

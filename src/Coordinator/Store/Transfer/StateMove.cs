@@ -38,7 +38,7 @@ internal sealed partial class StateMove(StoreOptions options, string data, ILogg
             NpgsqlDataSource? database = null;
             try
             {
-                database = PostgreSqlDatabase.Open(options);
+                database = PostgreSqlDatabase.Open(options, connections: 1);
                 await using var target = await database.OpenConnectionAsync();
                 // At the pace of a file.
                 await target.ExecuteAsync("SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0");

@@ -140,7 +140,7 @@ internal sealed class TransferStore : IAsyncDisposable
                 held = await PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, new HoldEvents(() => { }));
             }
 
-            database = PostgreSqlDatabase.Open(options);
+            database = PostgreSqlDatabase.Open(options, connections: 1);
             connection = await database.OpenConnectionAsync();
             await PostgreSqlDatabase.RequireUsableAsync(connection);
             if (toFill)
