@@ -145,6 +145,9 @@ public enum Verb
 
     /// <summary>Let the machine stay at home although its check has not passed.</summary>
     GoOnUnverified,
+
+    /// <summary>Have the step that has not ended terminated, or followed no longer.</summary>
+    CancelStep,
 }
 
 /// <summary>Whose writes a choice gives up.</summary>

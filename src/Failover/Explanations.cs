@@ -117,7 +117,7 @@ public static partial class Explanations
         Question.OutagePeerSilent => "A host has not answered for too long, and nothing is known to run: the service is down. Is the silent machine off?",
         Question.AmbiguousMachine => "The machine was found several times, or a node is silent.",
         Question.ReadNotBelieved => "What a host shows could not be believed for too long.",
-        Question.StepStalled => "An operation has not ended by its deadline.",
+        Question.StepStalled => "A step has not ended by its deadline: its host still works on it, or shows that it does.",
         Question.ForeignJob => "A job of somebody else has not ended for too long.",
         Question.StuckPower => "The machine's power state has not settled for too long.",
         Question.SplitBrain => "The machine runs at both sites. Which one is the right one? Nothing is done before that is decided.",
@@ -190,6 +190,7 @@ public static partial class Explanations
         Verb.RehearseAgain => "Rehearse at home once more.",
         Verb.GoOnUnrehearsed => "Go on to the outage although the machine may not come up at home.",
         Verb.VerifyAgain => "Check once more whether the machine has come up at home. It runs on meanwhile.",
+        Verb.CancelStep => "Have the host terminate the step's job; where it has none, follow the step no longer. What became of it is then read from both hosts.",
         Verb.GoOnUnverified => "Let the machine stay at home although its check has not passed, and protect it at the recovery site.",
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "It is no verb."),
     };

@@ -165,8 +165,9 @@ public static class FailoverDecision
             var (recovery, home) = (pair.Recovery, pair.Home);
             if (recovery.Job is { Ours: true } || home.Job is { Ours: true })
             {
-                // A copy may take days while production runs; nothing of an outage does.
-                return pair.WaitOrAsk(WaitReason.OwnJob, pair.NothingRuns ? pair.Spec.StepWithin : pair.Spec.FitWithin, Question.StepStalled);
+                // A copy may take days while production runs, and a drill as long as it is to soak; no other step does.
+                var isShort = pair.NothingRuns || (pair.CanCancelStep && pair.Records.CopyUnfinishedAt is null);
+                return pair.WaitOrAsk(WaitReason.OwnJob, isShort ? pair.Spec.StepWithin : pair.Spec.FitWithin, Question.StepStalled);
             }
 
             if (recovery.Job is not null || home.Job is not null)

@@ -52,6 +52,7 @@ internal static class Legality
                 && recovery.Is(ReplicationMode.Primary, ReplicationState.Replicating) && home.Is(ReplicationMode.Replica, ReplicationState.Replicating) => new Choice(verb),
             Verb.VerifyAgain or Verb.GoOnUnverified when pair.Goal == Goal.Home && records is { HomeStart: not null, Verification: { Healthy: false } verified } && home is { Reached: true, IsRunning: true }
                 && verified.Run == home.LastStart && !recovery.IsRunning => new Choice(verb),
+            Verb.CancelStep when pair.CanCancelStep => new Choice(verb),
             _ => null,
         };
     }

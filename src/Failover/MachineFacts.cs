@@ -73,7 +73,11 @@ public enum TestMachine
 /// <summary>An unfinished job that affects a machine.</summary>
 /// <param name="Type">Its number in <c>Msvm_ConcreteJob.JobType</c>.</param>
 /// <param name="Ours">Whether an operation of this product started it.</param>
-public sealed record JobFacts(int Type, bool Ours);
+public sealed record JobFacts(int Type, bool Ours)
+{
+    /// <summary>The agent's operation, when it is a step of this item; null for all others. It can be cancelled.</summary>
+    public Guid? Operation { get; init; }
+}
 
 /// <summary>What one read of one site has shown of a machine. Times are the site's own; times of two sites are never compared.</summary>
 public sealed record MachineFacts

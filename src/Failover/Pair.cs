@@ -18,6 +18,9 @@ internal sealed record Pair(MachineFacts Recovery, MachineFacts Home, FailoverSp
     /// </summary>
     public bool StoppedByUs => Recovery.IsOff && Records.Shutdown is { Abandoned: false } shutdown && shutdown.Run == Recovery.LastStart && Recovery.StopCause != StopCause.HostDown;
 
+    /// <summary>Whether an earlier step of this item is at work.</summary>
+    public bool CanCancelStep => Recovery.Job?.Operation is not null || Home.Job?.Operation is not null;
+
     /// <summary>Whether the final changes of the planned failover that this procedure prepared are at home.</summary>
     public bool DeltaProven => Records.Prepare is { } prepare && Home.LastType == ReplicationType.Planned && Home.LastReplication != prepare.HomeLastReplication
         && Recovery.LastStart == prepare.RecoveryRun;

@@ -156,7 +156,8 @@ public sealed record FailoverRecords
         var afresh = this with { Failures = 0, FailedStep = null, Waiting = null, Order = null };
         return order.Verb switch
         {
-            Verb.Recheck => afresh,
+            // The host is told by whoever takes the answer; what becomes of it shows.
+            Verb.Recheck or Verb.CancelStep => afresh,
             Verb.KeepRecovery => afresh with { ProductionAt = Side.Recovery, Contested = false },
             Verb.KeepHome => afresh with { ProductionAt = Side.Home, Contested = false },
             Verb.ApproveOutage => afresh.Approved(new Approval(Gate.Outage, order.Evidence)),

@@ -24,10 +24,16 @@ public static class VisibleText
     /// <summary>A value that somebody sent, as it may stand in a message: its beginning where it is long.</summary>
     /// <param name="text">The text.</param>
     /// <returns>At most 80 UTF-16 characters of it, and … when there are more; never half a character.</returns>
-    public static string Shortened(string text)
+    public static string Shortened(string text) => Shortened(text, LongestValue);
+
+    /// <summary>A text that is passed on to somebody who takes so much of it: its beginning where it is longer.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="longest">How many UTF-16 characters are kept, from 1.</param>
+    /// <returns>At most so many characters of it, and … when there are more; never half a character.</returns>
+    public static string Shortened(string text, int longest)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= LongestValue ? text : $"{text[..(char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue)]}…";
+        return text.Length <= longest ? text : $"{text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)]}…";
     }
 
     /// <summary>Escapes a JSON text. Inside its strings an escape means the same character, so nothing is lost.</summary>

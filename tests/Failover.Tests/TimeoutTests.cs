@@ -21,4 +21,22 @@ public sealed class TimeoutTests
         After(waits).ShouldBeOfType<Wait>().Why.ShouldBe(WaitReason.OwnJob);
         After(asks).ShouldBeOfType<Ask>().Code.ShouldBe(Question.StepStalled);
     }
+
+    // A step while production runs is no copy: nobody waits for days for a fence.
+    [Theory]
+    [InlineData(true, false, 5)]
+    [InlineData(true, true, 120)]
+    [InlineData(false, false, 120)]
+    public void Own_step_that_is_no_copy_is_asked_about_soon_also_while_production_runs_and_can_be_cancelled(bool isStep, bool copies, int asks)
+    {
+        var recovery = Recovery with { Job = Recovery.Job! with { Operation = isStep ? Guid.NewGuid() : null } };
+        var records = new FailoverRecords { ProductionAt = Side.Recovery, Waiting = WaitReason.OwnJob, WaitingSince = Began, CopyUnfinishedAt = copies ? Side.Home : null };
+        Decision After(int minutes) => FailoverDecision.Next(recovery, Home, Spec, records, Goal.Home, Began + TimeSpan.FromMinutes(minutes));
+
+        After(asks - 1).ShouldBeOfType<Wait>();
+        var ask = After(asks).ShouldBeOfType<Ask>();
+        (ask.Code, ask.Choices.Any(choice => choice.Verb == Verb.CancelStep)).ShouldBe((Question.StepStalled, isStep));
+        var answered = records.Answered(new Order(Verb.CancelStep, default));
+        (answered.Waiting, answered.Order).ShouldBe((null, null));
+    }
 }

@@ -35,7 +35,7 @@ internal static class ItemCommands
         }
         else if (item.IsPair && item.IsInFlight)
         {
-            RejectState(decision, item, "it goes home over two hosts, and is never cancelled half-way; roll it back with 'failback vm rollback'");
+            RejectState(decision, item, "it goes home over two hosts, and is never cancelled half-way; roll it back with 'failback vm rollback', or have a step that does not end cancelled with 'failback vm cancel-step'");
         }
         else if (!item.IsInFlight || item.Phase == AttemptPhase.Checking)
         {

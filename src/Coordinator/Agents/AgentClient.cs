@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Options;
 using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 using AgentHost = HostAgent.Contracts.Failback.V1.Host;
@@ -12,6 +13,12 @@ namespace HostAgent.Coordinator.Agents;
 internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions> options)
 {
     private const int MaxPages = 6;
+
+    // Agents refuse a longer one.
+    private const int LongestReason = 1024;
+
+    /// <summary>A person's reason with their name before it, as an agent takes it: the whole one is in the audit.</summary>
+    public static string Reason(string reason) => VisibleText.Shortened(reason, LongestReason - 1);
 
     /// <summary>Gets the agent's status.</summary>
     /// <exception cref="RpcFailure">The agent refused, or did not answer.</exception>

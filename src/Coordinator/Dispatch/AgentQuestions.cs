@@ -16,7 +16,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
         {
             OperationId = cancel.OperationId.ToString("D"),
             ConfirmPossibleDataLoss = true,
-            Reason = cancel.Reason,
+            Reason = AgentClient.Reason(cancel.Reason),
         };
         try
         {

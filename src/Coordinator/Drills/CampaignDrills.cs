@@ -37,7 +37,7 @@ internal sealed class CampaignDrills(MachineDrills drills, TimeProvider time) : 
         if (step.Drill.EndsBecause is { } why && joined.Watch().View.Run is { Verdict: null } or { EndTime: null, Soak.Ticks: > 0 })
         {
             var name = ResourceNames.Drill(step.OperationId);
-            await joined.EndAsync(new CommandOrigin(new Caller("coordinator", campaign.Name, ""), "EndDrill", name, new EndDrillRequest { Name = name, Reason = why }), cancellationToken);
+            await joined.EndAsync(new CommandOrigin(new Caller("coordinator", campaign.Name, ""), "EndDrill", name, new EndDrillRequest { Name = name, Reason = why }), stepReason: null, cancellationToken);
         }
 
         await new Follower(step, reports, time, cancellationToken).FollowAsync(joined);
@@ -71,9 +71,11 @@ internal sealed class CampaignDrills(MachineDrills drills, TimeProvider time) : 
         private const int RemovalFails = 3;
 
         private static readonly TimeSpan RemovalIsLate = TimeSpan.FromMinutes(5);
+        private static readonly TimeSpan StepIsLate = Failover.FailoverSpec.Default.StepWithin;
         private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
-        private bool? _isHeld;
+        private bool _isShown;
+        private string? _asked;
 
         public async Task FollowAsync(MachineDrill drill)
         {
@@ -95,19 +97,28 @@ internal sealed class CampaignDrills(MachineDrills drills, TimeProvider time) : 
         // The removal is tried until it succeeds and needs no decision, but people must know that a test machine is still on the host.
         private async Task ShowAsync(DrillView view)
         {
-            var run = view.Run;
-            var isHeld = run is { Verdict: not null, TestMachine: not null } && (run.Failures >= RemovalFails || time.GetUtcNow() - run.WaitingSince >= RemovalIsLate);
-            if (_isHeld == isHeld)
+            var (code, question) = QuestionOf(view) ?? (null, "");
+            if (_isShown && _asked == code)
             {
                 return;
             }
 
-            _isHeld = isHeld;
+            (_isShown, _asked) = (true, code);
             await reports.ReportAsync(
-                isHeld
-                    ? new AttemptAsks(step.Item, step.Attempt, "TEST_MACHINE_LEFT", $"The test machine {run.TestMachine} is still on {run.Host}: {Why(view)} Its removal is tried until it is gone.", ServiceIsDown: true)
-                    : new AttemptRunning(step.Item, step.Attempt),
-                cancellationToken);
+                code is null ? new AttemptRunning(step.Item, step.Attempt) : new AttemptAsks(step.Item, step.Attempt, code, question, ServiceIsDown: true), cancellationToken);
+        }
+
+        private (string? Code, string Question)? QuestionOf(DrillView view)
+        {
+            var (run, now) = (view.Run, time.GetUtcNow());
+            return run switch
+            {
+                { InHand: { OperationId: not null } made } when now - made.StartTime >= StepIsLate
+                    => ("STEP_STALLED", $"{UpperSnake.Of(made.Kind)} on {run.Host} has not ended since {made.StartTime.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z. {Why(view)} End the test, and have the step cancelled, with 'failback vm end-drill {ResourceNames.Drill(run.Uid)} --cancel-step'."),
+                { Verdict: not null, TestMachine: not null } when run.Failures >= RemovalFails || now - run.WaitingSince >= RemovalIsLate
+                    => ("TEST_MACHINE_LEFT", $"The test machine {run.TestMachine} is still on {run.Host}: {Why(view)} Its removal is tried until it is gone."),
+                _ => null,
+            };
         }
 
         private static string Why(DrillView view) => view.Progress.Length > 0 ? view.Progress : view.Run.Steps is [.., { Succeeded: false } failed] ? failed.Explanation : "";

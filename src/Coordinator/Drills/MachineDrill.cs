@@ -67,11 +67,20 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     public Task StopAsync() => _running;
 
     /// <summary>Ends it early: what was made is removed.</summary>
-    public async Task<DrillView> EndAsync(CommandOrigin origin, CancellationToken cancellationToken)
+    /// <param name="origin">Who orders it, and the request.</param>
+    /// <param name="stepReason">Why the host is asked to terminate the step that is being made; null when it is waited for.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="RpcFailure">The step cannot be cancelled; nothing is changed.</exception>
+    public async Task<DrillView> EndAsync(CommandOrigin origin, string? stepReason, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (stepReason is not null && Run.InHand?.OperationId is { } operation)
+            {
+                await CancelAsync(origin, operation, stepReason, cancellationToken);
+            }
+
             var after = Run.Verdict is null ? Judged(Run, DrillVerdict.EndedEarly, "Ended early.") : Run with { Soak = TimeSpan.Zero };
             await SaveAsync(after, "", [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
             if (_checking is { } checking)
@@ -89,6 +98,19 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private async Task CancelAsync(CommandOrigin origin, Guid operation, string why, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.Steps.CancelAsync(Run.Host, operation, why.Length == 0 ? origin.Caller.Name : $"{origin.Caller.Name}: {why}", cancellationToken);
+        }
+        catch (RpcFailure refusal)
+        {
+            await SaveAsync(Run, _view.Progress, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal, isChange: false)]);
+            throw;
+        }
+    }
 
     private async Task RunAsync()
     {

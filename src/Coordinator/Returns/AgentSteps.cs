@@ -5,6 +5,7 @@ using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Telemetry;
+using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -29,12 +30,15 @@ internal sealed record StepEnd(bool Succeeded, string Explanation)
     /// <summary>Whether nobody has told how it ended: the host is silent, and what became of it shows later.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>Whether it has not ended by its deadline, and is no longer followed.</summary>
+    public bool IsOverdue { get; init; }
+
     /// <summary>The machine that a test failover has made; null for every other step, and when none is known.</summary>
     public Guid? TestMachine { get; init; }
 }
 
 /// <summary>Makes steps as operations of the agents, each once, and follows them.</summary>
-internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, CoordinatorInstance instance, TimeProvider time, IOptions<CoordinatorOptions> options)
+internal sealed partial class AgentSteps(AgentRegistry registry, AgentClient calls, CoordinatorInstance instance, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<AgentSteps> logger)
 {
     // After this long without an answer the pair is decided on anew: a host that is gone must not hold an outage up.
     private static readonly TimeSpan SilentAtMost = TimeSpan.FromSeconds(45);
@@ -143,6 +147,31 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, Coor
         }
     }
 
+    /// <summary>Asks a host to terminate the job of a step. Where it has none, its agent gives the step up. Its stream, or the next read, shows what came of it.</summary>
+    /// <exception cref="RpcFailure">FAILED_PRECONDITION (STEP_NOT_CANCELLED), UNAVAILABLE (HOST_UNREACHABLE).</exception>
+    public async Task CancelAsync(string host, Guid operationId, string reason, CancellationToken cancellationToken)
+    {
+        if (!registry.TryFind(host, out var connection))
+        {
+            throw CampaignFailures.HostNotFound(host);
+        }
+
+        var request = new CancelOperationRequest { OperationId = operationId.ToString("D"), ConfirmPossibleDataLoss = true, Reason = AgentClient.Reason(reason) };
+        try
+        {
+            var answer = await calls.CallAsync(connection, call => connection.Operations.CancelOperationAsync(request, call).ResponseAsync, cancellationToken);
+            LogCancelled(logger, operationId, connection.Host.Name, answer.Explanation);
+        }
+        catch (RpcFailure failure) when (failure.Domain == RpcFailure.ProductDomain && failure.StatusCode != StatusCode.Unavailable)
+        {
+            throw CampaignFailures.Precondition("STEP_NOT_CANCELLED", $"{connection.Host.Name} does not cancel it: {failure.Message}", ("host", connection.Host.Name), ("operation", request.OperationId));
+        }
+        catch (RpcFailure failure)
+        {
+            throw CampaignFailures.HostUnreachable(connection.Host.Name, connection.Host.Address, failure);
+        }
+    }
+
     private static StepEnd NotInInventory(string host) => new(Succeeded: false, $"Host {host} is not in the inventory any more.") { IsOpen = true };
 
     private async Task<StepEnd> OutcomeAsync(AgentConnection connection, string operationId, CancellationToken cancellationToken)
@@ -179,4 +208,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, Coor
         {
             TestMachine = Guid.TryParse(testMachine, out var id) ? id : null,
         };
+
+    [LoggerMessage(EventId = 4105, Level = LogLevel.Information, Message = "The cancellation of operation {OperationId} on {Host} was answered: {Explanation}")]
+    private static partial void LogCancelled(ILogger logger, Guid operationId, string host, string explanation);
 }

@@ -78,6 +78,9 @@ internal sealed record ReturnState : IKeptState
     /// <summary>Since when the switch has the service down; null while it is up.</summary>
     public DateTimeOffset? OutageSince { get; init; }
 
+    /// <summary>Whether an operation is that of one of its steps.</summary>
+    public bool Made(Guid operation) => InHand?.OperationId == operation || Steps.Any(step => step.OperationId == operation);
+
     public SiteMemory At(Side side) => side == Side.Recovery ? Recovery : Home;
 
     public string HostOf(Side side) => side == Side.Recovery ? RecoveryHost : HomeHost;

@@ -1,12 +1,21 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Documents;
 using HostAgent.Failover;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Returns;
 
 /// <summary>Makes the steps of returns: each as the operation that the agents have for it, with what the decision saw.</summary>
 internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 {
+    // One that has ended while nobody followed it is told of at once.
+    private static readonly TimeSpan FollowedAtLeast = TimeSpan.FromSeconds(15);
+
+    // How long the agent may take beyond the time that it gives a guest.
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromMinutes(5);
+
     // What both reads of a decision may be old when its step begins; the agent's own limit.
     private static readonly TimeSpan FactsServe = TimeSpan.FromSeconds(15);
 
@@ -32,11 +41,46 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     /// <param name="read">What it was decided on.</param>
     /// <param name="show">Shows how far it is.</param>
     /// <param name="cancellationToken">Stops following; the operation goes on.</param>
-    public async Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken)
-        => step.Kind == StepKind.ConnectNetwork ? await ConnectAsync(state, step, read, show, cancellationToken)
+    public Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken) => WithinAsync(
+        state, step, async token => step.Kind == StepKind.ConnectNetwork ? await ConnectAsync(state, step, read, show, token)
             : KindOf(state, step) is { } kind
-            ? await steps.MakeAsync(state.HostOf(step.Side), Request(state, step, kind, read), show, cancellationToken)
-            : new StepEnd(Succeeded: false, $"The agents have no operation for it: make it by hand on {state.HostOf(step.Side)}; the return then goes on from what the hosts show.");
+            ? await steps.MakeAsync(state.HostOf(step.Side), Request(state, step, kind, read), show, token)
+            : new StepEnd(Succeeded: false, $"The agents have no operation for it: make it by hand on {state.HostOf(step.Side)}; the return then goes on from what the hosts show."),
+        cancellationToken);
+
+    // Past its deadline it is left to its host: a person is asked when the host still shows it at work.
+    private async Task<StepEnd> WithinAsync(ReturnState state, MadeStep step, Func<CancellationToken, Task<StepEnd>> follow, CancellationToken cancellationToken)
+    {
+        var (within, passed) = (Within(state, step), time.GetUtcNow() - step.StartTime);
+        using var late = new CancellationTokenSource(within - passed is var left && left > FollowedAtLeast ? left : FollowedAtLeast, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await follow(either.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException && late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new StepEnd(Succeeded: false, $"It has not ended within {DurationText.Write(within)}; what becomes of it shows on {state.HostOf(step.Side)}.") { IsOpen = true, IsOverdue = true };
+        }
+    }
+
+    // A copy waits in its host's queue for those before it; its own deadline begins when the host has begun it.
+    private static TimeSpan Within(ReturnState state, MadeStep step)
+    {
+        var spec = state.Plan.ToSpec();
+        var guest = state.Plan.ShutdownTimeout + ShutdownMargin;
+        return step.Kind switch
+        {
+            StepKind.StartReplication or StepKind.Resynchronize => spec.FitWithin,
+            StepKind.ShutDownGuest when guest > spec.StepWithin => guest,
+            _ => spec.StepWithin,
+        };
+    }
+
+    /// <summary>Has a step terminated by its host, or given up by its agent.</summary>
+    /// <exception cref="RpcFailure">FAILED_PRECONDITION (STEP_NOT_CANCELLED), UNAVAILABLE (HOST_UNREACHABLE).</exception>
+    public Task CancelAsync(ReturnState state, Side side, Guid operationId, string why, CancellationToken cancellationToken)
+        => steps.CancelAsync(state.HostOf(side), operationId, why, cancellationToken);
 
     // One difference at a time: what is left shows in the next read.
     private async Task<StepEnd> ConnectAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken)
@@ -59,8 +103,9 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     }
 
     /// <summary>Follows a step that may have been sent. It is never sent again.</summary>
-    public Task<StepEnd> FollowAsync(ReturnState state, MadeStep step, Action<FailbackProgress> show, CancellationToken cancellationToken)
-        => steps.FollowAsync(state.HostOf(step.Side), step.OperationId!.Value.ToString("D"), KindOf(state, step) ?? OperationKind.Unspecified, afterSequence: 0, show, cancellationToken);
+    public Task<StepEnd> FollowAsync(ReturnState state, MadeStep step, Action<FailbackProgress> show, CancellationToken cancellationToken) => WithinAsync(
+        state, step, token => steps.FollowAsync(state.HostOf(step.Side), step.OperationId!.Value.ToString("D"), KindOf(state, step) ?? OperationKind.Unspecified, afterSequence: 0, show, token),
+        cancellationToken);
 
     // What was written at home is given up on the way back: a guest that has not come up is not asked, and would not answer.
     private static OperationKind? KindOf(ReturnState state, MadeStep step)

@@ -89,6 +89,11 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
             var facts = Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer));
+            if (facts.Job is { Operation: { } operation } && !state.Made(operation))
+            {
+                facts = facts with { Job = facts.Job with { Operation = null } };
+            }
+
             var networkReadyTime = memory.NetworkReadyTime;
             if (side == Side.Home && request.IncludeAdapters && WaitsAsReplica(message))
             {
@@ -146,11 +151,13 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
             LastStop = runs.LastStop,
             // Only of the stop that was read: an agent that is older, or has not seen that one, tells no cause.
             StopCause = message.LastStopTime is { } stop && runs.LastStop == stop.ToDateTimeOffset() ? CauseOf(message.StopCause) : Failover.StopCause.Unknown,
-            Job = message.Jobs is [var job, ..] ? new JobFacts((int)job.Type, job.OperationId.Length > 0)
-                : machine.LiveOperationId.Length > 0 ? new JobFacts(0, Ours: true) : null,
+            Job = message.Jobs is [var job, ..] ? JobOf((int)job.Type, job.OperationId)
+                : machine.LiveOperationId.Length > 0 ? JobOf(type: 0, machine.LiveOperationId) : null,
             TestMachine = message.TestMachineIds.Count == 0 ? TestMachine.None : TestMachine.Foreign,
         };
     }
+
+    private static JobFacts JobOf(int type, string operation) => new(type, operation.Length > 0) { Operation = Guid.TryParse(operation, out var id) ? id : null };
 
     // A cluster's broker and an alias are names of no host in the inventory: only another known host is certainly another.
     private bool IsThird(string partner, string own, string peer)

@@ -78,11 +78,12 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
     }
 
     [AuthorizeRoles(PeerRole.Operator)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<Drill> EndDrill(EndDrillRequest request, ServerCallContext context)
     {
         _ = MachineRequests.Reason(request.Reason);
         var found = await drills.FindAsync(request.Name, context.CancellationToken);
-        return ToMessage(found.Watch().View is { Run.EndTime: not null } ended ? ended : await found.EndAsync(CommandOrigin.Of(context, request.Name, request), context.CancellationToken));
+        return ToMessage(found.Watch().View is { Run.EndTime: not null } ended ? ended : await found.EndAsync(CommandOrigin.Of(context, request.Name, request), request.CancelStep ? request.Reason : null, context.CancellationToken));
     }
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]

@@ -111,6 +111,11 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
         return CommandAsync(request.Name, request, context, (on, origin) => on.AimAsync(origin, goal, request.ConfirmLoss, context.CancellationToken));
     }
 
+    [AuthorizeRoles(PeerRole.Operator)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
+    public override Task<Return> CancelReturnStep(CancelReturnStepRequest request, ServerCallContext context)
+        => CommandAsync(request.Name, request, context, (on, origin) => on.CancelStepAsync(origin, request.ConfirmPossibleDataLoss, MachineRequests.Reason(request.Reason), context.CancellationToken));
+
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task GetReturnAudit(GetReturnAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {

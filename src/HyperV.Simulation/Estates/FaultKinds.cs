@@ -58,6 +58,12 @@ internal static class FaultKinds
                 JobClass = EnumNames<SimulatedJobClass>.Read(reader.Optional("jobClass").Described("Msvm_StorageJob or Msvm_MigrationJob."), SimulatedJobClass.StorageJob), Times = ReadTimes(reader),
             },
             fault => fault is JobOfAnotherClassFault it ? [("jobClass", EnumNames<SimulatedJobClass>.NameOf(it.JobClass)), (Times, it.Times)] : null),
+        new("stepStuck",
+            reader => new StepStuckFault((JobType)(reader.Required("jobType", "a job type from 1 to 65535").Described("Which jobs: 12 is a start, 97 a failover, 100 the preparation of a planned one.").Integer(1, ushort.MaxValue) ?? 1))
+            {
+                AtPercent = ReadPercent(reader, 40, 0, 99), Vanishes = reader.Optional("vanishes").Described("Whether the job disappears instead of standing still.").Boolean(false), Times = ReadTimes(reader),
+            },
+            fault => fault is StepStuckFault it ? [("jobType", (int)it.JobType), ("atPercent", it.AtPercent), ("vanishes", it.Vanishes ? true : null), (Times, it.Times)] : null),
         new("percentStuck",
             reader => new PercentStuckFault { AtPercent = ReadPercent(reader, 40, 0, 99), Times = ReadTimes(reader) },
             fault => fault is PercentStuckFault it ? [("atPercent", it.AtPercent), (Times, it.Times)] : null),

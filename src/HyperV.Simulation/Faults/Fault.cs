@@ -8,7 +8,7 @@ namespace HostAgent.HyperV.Simulation.Faults;
 /// </summary>
 public abstract record Fault
 {
-    /// <summary>How many InitiateFailback calls are affected, from the first: calls for its virtual machine, or for all of its host. Null (the default): all calls.</summary>
+    /// <summary>How many calls are affected, from the first: calls for its virtual machine, or for all of its host. Null (the default): all calls.</summary>
     public int? Times { get; init; }
 
     /// <summary>The answer that replaces the host's own once all checks have passed; null for no change.</summary>
@@ -26,6 +26,6 @@ public abstract record Fault
     /// <summary>A spontaneous event caused by the fault; null for none.</summary>
     internal virtual Occurrence? Occurrence => null;
 
-    /// <summary>Whether the fault affects calls or jobs; if not, calls do not count against <see cref="Times"/>.</summary>
+    /// <summary>Whether the fault affects calls of InitiateFailback or their jobs; if not, those do not count against <see cref="Times"/>.</summary>
     internal virtual bool AffectsCalls => true;
 }

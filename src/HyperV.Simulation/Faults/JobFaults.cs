@@ -69,3 +69,22 @@ public sealed record JobVanishesFault : Fault
     internal override JobPlan Shape(JobPlan plan)
         => plan.CutAt(AtPercent) with { Ending = new JobEnding(EndingKind.Vanishes) { ReplicationState = State } };
 }
+
+/// <summary>
+/// The job of another method than InitiateFailback stops making progress: it never ends unless it is cancelled, or it and its record disappear. The machine stays as it was at that moment.
+/// Estate kind: <c>stepStuck</c>.
+/// </summary>
+/// <param name="JobType">Which jobs, by their Msvm_ConcreteJob.JobType.</param>
+public sealed record StepStuckFault(JobType JobType) : Fault
+{
+    /// <summary>The progress at which it stops, in percent of its work, 0 to 99. Default 40.</summary>
+    public double AtPercent { get; init; } = 40;
+
+    /// <summary>Whether the job disappears at that point.</summary>
+    public bool Vanishes { get; init; }
+
+    internal override bool AffectsCalls => false;
+
+    internal override JobPlan Shape(JobPlan plan)
+        => plan.CutAt(AtPercent) with { Ending = new JobEnding(Vanishes ? EndingKind.Vanishes : EndingKind.Holds) };
+}

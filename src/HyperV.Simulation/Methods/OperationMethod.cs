@@ -36,7 +36,9 @@ internal sealed partial class OperationMethod(MachineOperation operation, Object
         // Removing a test failover machine is a job of its replica.
         var affected = machine.Replica is not null && decision.Plan.Ending.Change is { RemovesTestReplica: true } ? machine.Replica : machine;
         var jobId = NewId(world, affected, Declaration.Name);
-        commit(new OtherJobStarted(world.NowTime, jobId, affected.Id, decision.JobType, decision.Plan));
+        var faults = world.FaultCounters.Pending(world.Description, affected.Description, decision.JobType).ToList();
+        var plan = faults.Aggregate(decision.Plan, (shaped, item) => item.Fault.Shape(shaped));
+        commit(new OtherJobStarted(world.NowTime, jobId, affected.Id, decision.JobType, plan) { Strikes = [.. faults.Select(item => item.Name)] });
         LogAccepted(world.Description.Name, Declaration.Name, affected.Id, CimText.Guid(jobId));
         return Answer(world, jobId, decision);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Identifiers;
@@ -28,10 +29,11 @@ internal sealed class FaultCounters
 
     /// <summary>The faults that apply to the next call for a virtual machine, the machine's own first, with their names.</summary>
     public IEnumerable<(string Name, Fault Fault)> Pending(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
-        => Named(machine.Faults, "vm").Select(item => (item.Name, item.Fault, Key: Key(machine.Id, item.Name)))
-            .Concat(Named(host.Faults, "host").Select(item => (item.Name, item.Fault, Key: item.Name)))
-            .Where(item => item.Fault.AffectsCalls && (item.Fault.Times is not { } times || _counts.GetValueOrDefault(item.Key) < times))
-            .Select(item => (item.Name, item.Fault));
+        => Left(host, machine, fault => fault.AffectsCalls);
+
+    /// <summary>The faults that apply to a job of another method that starts now.</summary>
+    public IEnumerable<(string Name, Fault Fault)> Pending(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine, JobType job)
+        => Left(host, machine, fault => fault is StepStuckFault stuck && stuck.JobType == job);
 
     public void Count(Guid? virtualMachineId, IReadOnlyList<string> names)
     {
@@ -41,6 +43,12 @@ internal sealed class FaultCounters
             _counts[key] = _counts.GetValueOrDefault(key) + 1;
         }
     }
+
+    private IEnumerable<(string Name, Fault Fault)> Left(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine, Func<Fault, bool> affects)
+        => Named(machine.Faults, "vm").Select(item => (item.Name, item.Fault, Key: Key(machine.Id, item.Name)))
+            .Concat(Named(host.Faults, "host").Select(item => (item.Name, item.Fault, Key: item.Name)))
+            .Where(item => affects(item.Fault) && (item.Fault.Times is not { } times || _counts.GetValueOrDefault(item.Key) < times))
+            .Select(item => (item.Name, item.Fault));
 
     private static IEnumerable<(string Name, Fault Fault)> Named(IReadOnlyList<Fault> faults, string owner)
         => faults.Select((fault, index) => (string.Create(CultureInfo.InvariantCulture, $"{owner}#{index}"), fault));

@@ -192,6 +192,7 @@ internal sealed partial class HostWorld
                 Begin(initiated);
                 break;
             case OtherJobStarted started:
+                _faultCounters.Count(started.VirtualMachineId, started.Strikes);
                 Begin(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
                 break;
             case MachineChanged changed:

@@ -143,7 +143,11 @@ internal sealed record MachineChanged(DateTimeOffset Time, Guid VirtualMachineId
 }
 
 /// <summary>A job other than a failback started on a virtual machine.</summary>
-internal sealed record OtherJobStarted(DateTimeOffset Time, Guid JobId, Guid VirtualMachineId, JobType JobType, JobPlan Plan) : StateRecord(Time);
+internal sealed record OtherJobStarted(DateTimeOffset Time, Guid JobId, Guid VirtualMachineId, JobType JobType, JobPlan Plan) : StateRecord(Time)
+{
+    /// <summary>The faults that affect it, by name.</summary>
+    public IReadOnlyList<string> Strikes { get; init; } = [];
+}
 
 /// <summary>A client changed the host's replica server settings or authorization entries.</summary>
 /// <param name="Time">When.</param>

@@ -43,6 +43,8 @@ public sealed class FakeReturns : Returns.ReturnsBase
 
     public override Task<Return> AnswerReturn(AnswerReturnRequest request, ServerCallContext context) => Take(request);
 
+    public override Task<Return> CancelReturnStep(CancelReturnStepRequest request, ServerCallContext context) => Take(request);
+
     public override Task<Return> SetReturnGoal(SetReturnGoalRequest request, ServerCallContext context) => Take(request);
 
     public override async Task WatchReturn(WatchReturnRequest request, IServerStreamWriter<Return> responseStream, ServerCallContext context)

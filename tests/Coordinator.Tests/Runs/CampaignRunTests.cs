@@ -147,8 +147,11 @@ public sealed class CampaignRunTests : CoordinatorTest
         TimeProvider.System.GetUtcNow().ShouldBeGreaterThanOrEqualTo(start);
     }
 
-    [Fact]
-    public async Task Cancel_of_an_item_needs_the_confirmation_and_then_ends_its_job()
+    [Theory]
+    [InlineData("wrong machine")]
+    // An agent takes so much and no more, and is told who says it too.
+    [InlineData(1024)]
+    public async Task Cancel_of_an_item_needs_the_confirmation_and_then_ends_its_job(object why)
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1");
         agent.Holds = _ => true;
@@ -161,7 +164,7 @@ public sealed class CampaignRunTests : CoordinatorTest
         Transport.RpcFailure.From(refusal).Reason.ShouldBe("CONFIRMATION_REQUIRED");
         agent.Operations.Values.Single().IsTerminal.ShouldBeFalse();
 
-        await Coordinator.Campaigns.CancelItemAsync(new CancelItemRequest { Name = item, ConfirmPossibleDataLoss = true, Reason = "wrong machine" });
+        await Coordinator.Campaigns.CancelItemAsync(new CancelItemRequest { Name = item, ConfirmPossibleDataLoss = true, Reason = why as string ?? new string('x', (int)why) });
         var end = await Coordinator.WatchToEndAsync(campaign.Name);
         end.Campaign.State.ShouldBe(CampaignState.CompletedWithFailures);
         end.Item("vm-1").State.ShouldBe(ItemState.Cancelled);

@@ -60,8 +60,8 @@ public sealed class MethodRolesTests
 
     [Theory]
     [InlineData(typeof(NotificationsService), 4, "TestNotificationChannel")]
-    [InlineData(typeof(DrillsService), 128, "StartDrill,ListProofs")]
-    [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
+    [InlineData(typeof(DrillsService), 128, "StartDrill,EndDrill,ListProofs")]
+    [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal,CancelReturnStep")]
     [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,ExportRunbook,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
     [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]
     public void Costly_methods_are_limited(Type service, int perPeer, string methods)

@@ -38,6 +38,11 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
 
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
     {
+        if (request.Reason.Length > 1024)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"reason has {request.Reason.Length} characters; it must have at most 1024"));
+        }
+
         var operation = agent.Operations[request.OperationId];
         operation.Record(ProgressKind.Concluded, OperationState.Cancelled, new Outcome
         {

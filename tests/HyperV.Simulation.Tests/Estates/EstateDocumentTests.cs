@@ -94,6 +94,8 @@ public sealed partial class EstateDocumentTests
         new RacedFault { Times = 1 },
         new JobOfAnotherClassFault { JobClass = SimulatedJobClass.MigrationJob, Times = 2 },
         new PercentStuckFault { AtPercent = 70 },
+        new StepStuckFault(JobType.InitiateFailover) { AtPercent = 20, Times = 2 },
+        new StepStuckFault((JobType)12345) { Vanishes = true },
         new PercentJumpsFault { Times = 2 },
         new PercentGoesBackFault { AtPercent = 50, By = 20 },
         new HostRestartsFault { AtPercent = 33 },

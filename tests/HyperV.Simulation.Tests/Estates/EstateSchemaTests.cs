@@ -39,7 +39,7 @@ public sealed class EstateSchemaTests
             "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
             "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2",
             "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "shutdownTime": "5m", "ignoresShutdown": true, "hangsAfter": "1h"}, "startupAction": "always", "version": "9.0", "memoryMegabytes": 2048, "tpm": true, "hasTpmKeys": false, "iso": "C:\\x.iso",
-            "isoExists": false, "adapters": [{"name": "LAN", "switch": "prod", "connected": false, "vlan": 10, "staticMac": "00155D010203", "addresses": ["10.0.0.5"]}], "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]},
+            "isoExists": false, "adapters": [{"name": "LAN", "switch": "prod", "connected": false, "vlan": 10, "staticMac": "00155D010203", "addresses": ["10.0.0.5"]}], "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}, {"kind": "stepStuck", "jobType": 12, "atPercent": 40, "vanishes": true, "times": 1}]}]},
           {"name": "HP-EAST-09"}],
           "pairs": [{"home": "HP-EAST-09", "recovery": "HV-WEST-09", "megabitsPerSecond": 500, "latency": "20ms", "lossPercent": 0.1,
             "cuts": [{"after": "1h", "for": "10m", "towards": "HP-EAST-09"}], "virtualMachines": [{"name": "sql-02", "scenario": "reversed", "diskGigabytes": 240}]}],

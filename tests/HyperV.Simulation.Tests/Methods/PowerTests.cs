@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Methods;
@@ -22,6 +23,31 @@ public sealed class PowerTests
         (await OperatorOf(stage).SeeAsync()).EnabledState.ShouldBe(during);
         await OperatorOf(stage).FinishAsync(Task.FromResult(call), type);
         (await OperatorOf(stage).SeeAsync()).EnabledState.ShouldBe(after);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_start_that_stands_still_leaves_its_machine_starting_and_the_next_one_does_not(bool vanishes)
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Faults = [new StepStuckFault(JobType.StartVirtualMachine) { Vanishes = vanishes, Times = 1 }, new StepStuckFault(JobType.InitiateFailover)] }));
+        var path = (await OperatorOf(stage).RequestPowerAsync(2)).Outputs["Job"].ShouldBeOfType<CimObjectPath>();
+
+        stage.Pass(3600);
+
+        (await OperatorOf(stage).SeeAsync()).EnabledState.ShouldBe(EnabledState.Starting);
+        if (vanishes)
+        {
+            (await stage.Door.GetJobAsync(path, Stage.Token)).ShouldBeNull();
+            return;
+        }
+
+        (await stage.JobAsync(path)).ShouldSatisfyAllConditions(job => job.State.ShouldBe(JobState.Running), job => job.PercentComplete.ShouldBe((ushort)40));
+        (await stage.Door.RequestJobTerminationAsync(path, Stage.Token)).Number.ShouldBe((uint)JobStateChangeCode.TransitionStarted);
+        stage.Pass(60);
+        (await OperatorOf(stage).SeeAsync()).EnabledState.ShouldBe(EnabledState.Off);
+        await OperatorOf(stage).FinishAsync(OperatorOf(stage).RequestPowerAsync(2), JobType.StartVirtualMachine);
+        (await OperatorOf(stage).SeeAsync()).EnabledState.ShouldBe(EnabledState.Running);
     }
 
     [Fact]

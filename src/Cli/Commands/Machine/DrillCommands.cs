@@ -100,11 +100,13 @@ internal sealed class MachineEndDrillCommand : CoordinatorCommand
 {
     private readonly Argument<string> _drill = new("DRILL") { Description = "The drill, as \"failback vm drills\" names it: drills/…" };
     private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
+    private readonly Option<bool> _cancelStep = new("--cancel-step") { Description = "Do not wait for the step that is being made: have its host terminate it." };
 
     public MachineEndDrillCommand(CommandContext context)
         : base("end-drill", "End a drill early: what it has made is removed.", context)
     {
         Add(_drill);
+        Add(_cancelStep);
         Add(_reason);
     }
 
@@ -112,7 +114,7 @@ internal sealed class MachineEndDrillCommand : CoordinatorCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var after = await coordinator.Drills.EndDrillAsync(
-            new EndDrillRequest { Name = parsed.GetRequiredValue(_drill), Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
+            new EndDrillRequest { Name = parsed.GetRequiredValue(_drill), Reason = parsed.GetValue(_reason) ?? "", CancelStep = parsed.GetValue(_cancelStep) }, coordinator.Deadline(cancellationToken));
         Results(parsed).Write(after, environment => DrillText.Write(environment, after));
         return ExitCode.Success;
     }

@@ -23,6 +23,7 @@ internal static class MachineCommands
             new MachineApproveCommand(context),
             new MachineAnswerCommand(context),
             new MachineRollbackCommand(context),
+            new MachineCancelStepCommand(context),
             new MachinePauseCommand(context),
             new MachineAuditCommand(context),
             new MachineDrillCommand(context),
@@ -515,6 +516,40 @@ internal sealed class MachineRollbackCommand : MachineCommand
         await GoOnAsync(coordinator, name, cancellationToken);
         // The loss was confirmed by name; the gate asks for the same again.
         return await FollowAsync(parsed, coordinator, name, confirmed ? new HashSet<string>(StringComparer.Ordinal) { "DISCARD" } : new HashSet<string>(StringComparer.Ordinal), [], cancellationToken);
+    }
+}
+
+/// <summary>failback vm cancel-step.</summary>
+internal sealed class MachineCancelStepCommand : MachineCommand
+{
+    private const string Warning = "WARNING: disks that a copy or a failover was writing are neither old nor new, and must not be booted.";
+
+    private readonly Option<bool> _confirmed = new("--confirm-possible-data-loss") { Description = "Required: you know that such disks must not be booted." };
+    private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
+
+    public MachineCancelStepCommand(CommandContext context)
+        : base("cancel-step", "Have the host terminate the step that does not end; where it has no job of it, follow the step no longer. The return then goes on from what both hosts show.", context)
+    {
+        Add(_confirmed);
+        Add(_reason);
+        Validators.Add(result =>
+        {
+            if (!result.GetValue(_confirmed))
+            {
+                result.AddError(Warning);
+                result.AddError($"Nothing was cancelled. Add {_confirmed.Name} to cancel the step.");
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        var request = new CancelReturnStepRequest { Name = name, ConfirmPossibleDataLoss = parsed.GetValue(_confirmed), Reason = parsed.GetValue(_reason) ?? "" };
+        var after = await coordinator.Returns.CancelReturnStepAsync(request, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
+        return ExitCode.Success;
     }
 }
 

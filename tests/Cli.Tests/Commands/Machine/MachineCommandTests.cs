@@ -43,6 +43,19 @@ public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDispo
     }
 
     [Fact]
+    public async Task Step_is_cancelled_by_whoever_confirms_what_that_may_cost()
+    {
+        Show(new NextStep());
+
+        (await _failback.RunAsync("vm", "cancel-step", "sql-01")).ShouldBe(ExitCode.Invalid);
+        _failback.Error.ShouldContain("must not be booted");
+        _commanded.ShouldBeEmpty();
+        (await _failback.RunAsync("vm", "cancel-step", "sql-01", "--confirm-possible-data-loss", "--reason", "it hangs")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _commanded.ShouldHaveSingleItem().ShouldBe(new CancelReturnStepRequest { Name = Name, ConfirmPossibleDataLoss = true, Reason = "it hangs" });
+    }
+
+    [Fact]
     public async Task Networks_and_the_switch_of_the_rehearsal_go_with_a_return_that_is_begun()
     {
         _coordinator.Returns.List = _ => new ListReturnsResponse();
