@@ -42,6 +42,10 @@ internal sealed partial class AgentSteps(AgentRegistry registry, AgentClient cal
 {
     // After this long without an answer the pair is decided on anew: a host that is gone must not hold an outage up.
     private static readonly TimeSpan SilentAtMost = TimeSpan.FromSeconds(45);
+    // What a job answers that has ended, or is going to, on request.
+    private const uint JobCompleted = 0;
+    private const uint JobStarted = 4096;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
@@ -161,16 +165,23 @@ internal sealed partial class AgentSteps(AgentRegistry registry, AgentClient cal
         {
             var answer = await calls.CallAsync(connection, call => connection.Operations.CancelOperationAsync(request, call).ResponseAsync, cancellationToken);
             LogCancelled(logger, operationId, connection.Host.Name, answer.Explanation);
+            if (answer.HasReturnCode && answer.ReturnCode is not (JobCompleted or JobStarted))
+            {
+                throw NotCancelled(connection.Host.Name, request.OperationId, answer.Explanation);
+            }
         }
         catch (RpcFailure failure) when (failure.Domain == RpcFailure.ProductDomain && failure.StatusCode != StatusCode.Unavailable)
         {
-            throw CampaignFailures.Precondition("STEP_NOT_CANCELLED", $"{connection.Host.Name} does not cancel it: {failure.Message}", ("host", connection.Host.Name), ("operation", request.OperationId));
+            throw NotCancelled(connection.Host.Name, request.OperationId, failure.Message);
         }
-        catch (RpcFailure failure)
+        catch (RpcFailure failure) when (failure.Domain != CampaignFailures.Domain)
         {
             throw CampaignFailures.HostUnreachable(connection.Host.Name, connection.Host.Address, failure);
         }
     }
+
+    private static RpcFailure NotCancelled(string host, string operation, string why)
+        => CampaignFailures.Precondition("STEP_NOT_CANCELLED", $"{host} does not cancel it: {why.TrimEnd('.')}", ("host", host), ("operation", operation));
 
     private static StepEnd NotInInventory(string host) => new(Succeeded: false, $"Host {host} is not in the inventory any more.") { IsOpen = true };
 

@@ -88,15 +88,21 @@ public sealed class StepWithoutEndTests
     [Fact]
     public async Task Copy_that_stands_still_is_cancelled_too()
     {
-        await using var stage = await ReturnStage.StartAsync(
-            ReturnStage.FailedOver with { Faults = [new StepStuckFault(JobType.StartNetworkInitialReplication) { Times = 1 }, new StepStuckFault(JobType.StartResynchronizeInitialReplication) { Times = 1 }] }, ReturnStage.OldPrimary);
-        await stage.CreateAsync();
-        await stage.RunAsync(shown => shown is { Step: null, Next.Code: "OWN_JOB" });
+        await using var stage = await CopyStandingAtAsync(percent: 10);
 
         await CancelAsync(stage);
 
         (await stage.RunAsync(shown => shown is { Step: null, Next.Code: not "OWN_JOB" })).Steps.ShouldContain(step => step.Kind == "START_REPLICATION");
         (await RefusedAsync(() => CancelAsync(stage))).ShouldBe("NO_STEP_AT_WORK");
+    }
+
+    [Fact]
+    public async Task Host_that_does_not_terminate_a_job_is_no_success()
+    {
+        // It merges by then.
+        await using var stage = await CopyStandingAtAsync(percent: 99);
+
+        (await RefusedAsync(() => CancelAsync(stage))).ShouldBe("STEP_NOT_CANCELLED");
     }
 
     [Fact]
@@ -127,6 +133,22 @@ public sealed class StepWithoutEndTests
         await CancelAsync(stage, reason: new string('x', 1024));
 
         (await stage.RunAsync()).Next.Code.ShouldBe("STOPPED_AT_HOME");
+    }
+
+    private static async Task<ReturnStage> CopyStandingAtAsync(int percent)
+    {
+        var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver with { Faults = [new StepStuckFault(JobType.StartResynchronizeInitialReplication) { AtPercent = percent, Times = 1 }] }, ReturnStage.OldPrimary);
+        await stage.CreateAsync();
+        await stage.RunAsync(shown => shown is { Step: null, Next.Code: "OWN_JOB" });
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        Return shown;
+        do
+        {
+            shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name }, cancellationToken: deadline.Token);
+        }
+        while (shown.Recovery.Facts.Jobs.SingleOrDefault()?.PercentComplete != percent);
+
+        return stage;
     }
 
     private static async Task StartAgainAsync(ReturnStage stage)
