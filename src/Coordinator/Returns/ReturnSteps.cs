@@ -13,6 +13,9 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     // One that has ended while nobody followed it is told of at once.
     private static readonly TimeSpan FollowedAtLeast = TimeSpan.FromSeconds(15);
 
+    // A timer takes no more than seven weeks, and a document gives a copy up to ninety days: from here on the host's own word is enough.
+    private static readonly TimeSpan FollowedAtMost = TimeSpan.FromDays(30);
+
     // How long the agent may take beyond the time that it gives a guest.
     private static readonly TimeSpan ShutdownMargin = TimeSpan.FromMinutes(5);
 
@@ -51,8 +54,10 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     // Past its deadline it is left to its host: a person is asked when the host still shows it at work.
     private async Task<StepEnd> WithinAsync(ReturnState state, MadeStep step, Func<CancellationToken, Task<StepEnd>> follow, CancellationToken cancellationToken)
     {
-        var (within, passed) = (Within(state, step), time.GetUtcNow() - step.StartTime);
-        using var late = new CancellationTokenSource(within - passed is var left && left > FollowedAtLeast ? left : FollowedAtLeast, time);
+        var within = Within(state, step);
+        // A clock that was set back gives it no more time than it has from its beginning.
+        var left = Math.Clamp((step.StartTime + within - time.GetUtcNow()).Ticks, FollowedAtLeast.Ticks, within.Ticks);
+        using var late = new CancellationTokenSource(TimeSpan.FromTicks(left), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
@@ -71,7 +76,7 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
         var guest = state.Plan.ShutdownTimeout + ShutdownMargin;
         return step.Kind switch
         {
-            StepKind.StartReplication or StepKind.Resynchronize => spec.FitWithin,
+            StepKind.StartReplication or StepKind.Resynchronize => spec.FitWithin < FollowedAtMost ? spec.FitWithin : FollowedAtMost,
             StepKind.ShutDownGuest when guest > spec.StepWithin => guest,
             _ => spec.StepWithin,
         };

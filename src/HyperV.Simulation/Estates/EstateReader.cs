@@ -192,7 +192,7 @@ internal sealed class EstateReader
             Present = reader.Optional("present").Described("Whether this host has it at the start.").Boolean(basis.Present),
             Certificate = reader.Optional("certificate").Described("Name of the host's certificate used to authenticate; its first by default. Any other name simulates a missing certificate.").Text(1, 64),
             OwnerNode = reader.Optional("ownerNode").Described("The owner node that the cluster reports; this host by default.").Text(1, 63),
-            Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of its failback."), FaultOwner.VirtualMachine),
+            Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of its failback, and of its steps."), FaultOwner.VirtualMachine),
         };
     }
 

@@ -21,7 +21,7 @@ public sealed class StepWithoutEndTests
     {
         var clock = new HurriedClock();
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Faults = [StuckStart] }, time: clock);
-        var campaign = await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, accept: automatic, stepTimeout: 30m}"));
+        var campaign = await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, accept: automatic, stepTimeout: 30m, copyTimeout: 90d}"));
         await stage.Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name });
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01").Explanation == "START_MACHINE on hv-east-01", "the machine to be started");
         await StartingAsync(stage);

@@ -47,6 +47,24 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
     }
 
     [Fact]
+    public async Task Step_that_does_not_end_is_cancelled_with_a_reason()
+    {
+        var id = await GoingUntilAsync("hang-01", shown => shown.Step is { Kind: "START_MACHINE", PercentComplete: 40 });
+        await using var window = await Window.OpenAsync(chromium, shared.Stage, $"/machines/{id}");
+
+        await window.Button("Cancel the step hang-01").ClickAsync();
+        await Assertions.Expect(window.Dialog).ToContainTextAsync("The host is asked to terminate START_MACHINE at main-01.");
+        await Assertions.Expect(window.DialogButton("Cancel it")).ToBeDisabledAsync();
+        await window.Dialog.GetByLabel("Reason (required)").FillAsync("it hangs");
+        await Chromium.KeepAsync(window.Page, "dialog-cancel-step", whole: false);
+        await window.DialogButton("Cancel it").ClickAsync();
+
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Asks STOPPED_AT_HOME" })).ToBeVisibleAsync();
+        await Assertions.Expect(window.Button("Cancel the step hang-01")).ToHaveCountAsync(0);
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Machine_that_runs_at_both_sites_is_decided_with_what_is_given_up()
     {
         await using var window = await Window.OpenAsync(chromium, shared.Stage, "/machines");
@@ -99,6 +117,14 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
     // Lets a machine's return go on until its service is down, and pauses it there.
     private async Task<string> StoppedInItsOutageAsync(string machine)
     {
+        var id = await GoingUntilAsync(machine, shown => shown.OutageSince is not null);
+        await shared.Stage.Returns.PauseReturnAsync(new PauseReturnRequest { Name = $"returns/{id}", Reason = "to look at it" });
+        return id;
+    }
+
+    // Lets a machine's return go on, with every permission, until it shows something.
+    private async Task<string> GoingUntilAsync(string machine, Func<Return, bool> until)
+    {
         await ConsoleStage.UntilAsync(
             async () => (await shared.Stage.Hosts.ListHostsAsync(new ListHostsRequest())).Hosts.All(host => host.Reachability == Reachability.Reachable), "all hosts to answer");
         var returns = shared.Stage.Returns;
@@ -108,9 +134,8 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
         while (await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
         {
             var shown = watch.ResponseStream.Current;
-            if (shown.OutageSince is not null)
+            if (until(shown))
             {
-                await returns.PauseReturnAsync(new PauseReturnRequest { Name = begun.Name, Reason = "to look at it" });
                 break;
             }
 

@@ -10,8 +10,17 @@ public sealed class SharedStage : IAsyncLifetime
         apiVersion: failback/v1
         kind: Estate
         hosts:
-          - {name: main-01, site: main, provider: inBox, virtualMachines: []}
-          - {name: dr-01, site: dr, primarySite: main, provider: inBox, virtualMachines: []}
+          - name: main-01
+            site: main
+            provider: inBox
+            virtualMachines:
+              - {name: hang-01, id: 5a0c1e7e-0000-4000-8000-000000000001, mode: primary, state: waitingForStartResynchronize, diskGigabytes: 5, faults: [{kind: stepStuck, jobType: 12, times: 1}]}
+          - name: dr-01
+            site: dr
+            primarySite: main
+            provider: inBox
+            virtualMachines:
+              - {name: hang-01, id: 5a0c1e7e-0000-4000-8000-000000000001, state: recovered, power: running, diskGigabytes: 5, changedGigabytes: 1}
           - name: hv-west-01
             site: west
             primarySite: east
