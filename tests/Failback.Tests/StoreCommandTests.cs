@@ -39,7 +39,7 @@ public sealed class StoreCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("The store '/nowhere/campaigns.db' cannot be opened: ", "check", "--data", "/nowhere")]
+    [InlineData("The store '/nowhere/campaigns.db' does not exist: ", "check", "--data", "/nowhere")]
     [InlineData("Coordinator:Data is not set; it must be a directory.", "check")]
     [InlineData("Coordinator:Store:Host is not set; it must be ", "export", "--to", "x", "--Coordinator:Store:Kind", "postgresql")]
     [InlineData("/nowhere.export: the export cannot be read: ", "import", "--from", "/nowhere.export", "--data", "/nowhere")]

@@ -58,7 +58,7 @@ internal sealed partial class CampaignView
         }
     }
 
-    /// <summary>Shows what is being done for an item, until its next event. A report for an earlier attempt, or a repeated one, is not shown.</summary>
+    /// <summary>Shows what is being done for an item, until it asks, waits or comes to its next step. A report for an earlier attempt, or a repeated one, is not shown.</summary>
     public void Describe(int index, int attempt, string activity)
     {
         lock (_lock)

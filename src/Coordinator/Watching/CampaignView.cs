@@ -140,7 +140,12 @@ internal sealed partial class CampaignView
                     _inherited.Remove(index);
                 }
 
-                _activities.Remove(index);
+                // What is being done may be told before the event that it is under way at all: an item that waits, asks or has ended does nothing.
+                if (item.Attempt != _items[index].Attempt || item.Step != _items[index].Step || item.State != ItemState.Running)
+                {
+                    _activities.Remove(index);
+                }
+
                 _items[index] = item;
                 _wavePercents[item.Wave] += PercentOf(index);
             }

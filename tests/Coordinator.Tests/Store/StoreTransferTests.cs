@@ -229,7 +229,8 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
     {
         (await Refusal(() => CoordinatorStore.CheckAsync([], default))).ShouldBe("Coordinator:Data is not set; it must be a directory.");
         (await Refusal(() => CoordinatorStore.CheckAsync(["--data", "/nowhere", "--verbose"], default))).ShouldStartWith("'--verbose' is not a switch");
-        (await Refusal(() => CoordinatorStore.CheckAsync(["--data", "/nowhere"], default))).ShouldStartWith("The store '/nowhere/campaigns.db' cannot be opened: ");
+        (await Refusal(() => CoordinatorStore.CheckAsync(["--data", "/nowhere"], default))).ShouldBe("The store '/nowhere/campaigns.db' does not exist: there is no directory /nowhere.");
+        (await Refusal(() => CoordinatorStore.CheckAsync(["--data", "/usr"], default))).ShouldStartWith("The store '/usr/campaigns.db' does not exist: no coordinator has kept its campaigns in /usr");
         (await Refusal(() => CoordinatorStore.CheckAsync(["--Coordinator:Store:Kind", "postgresql"], default))).ShouldStartWith("Coordinator:Store:Host is not set; it must be");
         (await Refusal(() => CoordinatorStore.CheckAsync(["--data", "/nowhere", "--Coordinator:Stor", "x"], default))).ShouldStartWith("Coordinator:Stor is not a setting");
     }

@@ -86,7 +86,7 @@ public sealed class CampaignViewTests
     }
 
     [Fact]
-    public void Activity_explains_an_item_that_runs_until_its_next_event_and_one_of_an_earlier_attempt_is_not_shown()
+    public void Activity_explains_an_item_that_runs_until_it_asks_and_one_of_an_earlier_attempt_is_not_shown()
     {
         Run(0, 1);
         var subscription = Subscribed();
@@ -96,8 +96,22 @@ public sealed class CampaignViewTests
         _view.Describe(0, attempt: 7, "FAIL_OVER on main-01");
         _view.Take(subscription, 100, isFirst: false).Update.ShouldSatisfyAllConditions(
             update => update.Items.ShouldHaveSingleItem().Explanation.ShouldBe("RESYNCHRONIZE on dr-01"), update => update.Skipped.ShouldBe(0));
-        Run(0, 2);
-        _view.ToMessage(0).Explanation.ShouldNotContain("RESYNCHRONIZE");
+        Hold(0, 2);
+        Run(0, 3);
+        _view.ToMessage(0).Explanation.ShouldBeEmpty();
+    }
+
+    // It was told that it goes on, and what it does; the event of the first comes through the store.
+    [Fact]
+    public void Activity_that_comes_before_the_event_that_an_item_runs_is_shown_with_it()
+    {
+        Run(0, 1);
+        Hold(0, 2);
+
+        _view.Describe(0, attempt: 1, "FAIL_OVER on main-01");
+        Run(0, 3);
+
+        _view.ToMessage(0).Explanation.ShouldBe("FAIL_OVER on main-01");
     }
 
     [Fact]
@@ -278,6 +292,8 @@ public sealed class CampaignViewTests
     }
 
     private void Run(int index, long version) => _view.Show(Header(version), [(index, Item(index) with { State = ItemState.Running, Attempt = 1 })]);
+
+    private void Hold(int index, long version) => _view.Show(Header(version), [(index, Item(index) with { State = ItemState.Held, Attempt = 1 })]);
 
     private static HeaderView Header(long version, int succeeded = 0) => new()
     {

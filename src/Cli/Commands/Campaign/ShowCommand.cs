@@ -49,7 +49,9 @@ internal sealed class ShowCommand : CoordinatorCommand
         if (parsed.GetValue(_item) is { } id)
         {
             var item = await coordinator.Campaigns.GetItemAsync(new GetItemRequest { Name = ResourceName.Item(name, id) }, coordinator.Deadline(cancellationToken));
-            Results(parsed).Write(item, environment => CampaignDetails.WriteItems(environment, [item]));
+            // What has not ended takes no longer than its campaign.
+            var end = item is { StartTime: not null, EndTime: null } ? (await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellationToken))).EndTime : null;
+            Results(parsed).Write(item, environment => CampaignDetails.WriteItems(environment, [item], end));
             return ExitCode.Success;
         }
 

@@ -43,7 +43,7 @@ internal sealed class DoctorCommand : Command
         environment.Output.WriteLine();
         environment.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count(FindingResult.Failed)} failed, {Count(FindingResult.Warning)} warnings, {Count(FindingResult.NotChecked)} not checked, {Count(FindingResult.Ok)} ok."));
+            $"{Count(FindingResult.Failed)} failed, {Count(FindingResult.Warning)} {(Count(FindingResult.Warning) == 1 ? "warning" : "warnings")}, {Count(FindingResult.NotChecked)} not checked, {Count(FindingResult.Ok)} ok."));
 
         int Count(FindingResult result) => findings.Count(finding => finding.Result == result);
     }

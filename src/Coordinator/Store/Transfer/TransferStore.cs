@@ -97,6 +97,13 @@ internal sealed class TransferStore : IAsyncDisposable
     private static TransferStore OpenFiles(CoordinatorOptions options)
     {
         var (file, states) = (FileOf(options), StatesFileOf(options));
+        if (!File.Exists(file))
+        {
+            throw new StoreUnavailableException(Directory.Exists(options.Data)
+                ? $"The store '{file}' does not exist: no coordinator has kept its campaigns in {options.Data}, or this account may not look there."
+                : $"The store '{file}' does not exist: there is no directory {options.Data}.");
+        }
+
         var (connection, resting) = OpenFile(file, SqliteSchema.Newest);
         try
         {
