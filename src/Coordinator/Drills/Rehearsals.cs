@@ -1,6 +1,9 @@
 using HostAgent.Campaigns.Spec;
+using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Documents;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Drills;
@@ -13,20 +16,50 @@ namespace HostAgent.Coordinator.Drills;
 internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IRehearsals
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CancelAgain = TimeSpan.FromMinutes(5);
 
     public async Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, Action<string> show, CancellationToken cancellationToken)
     {
         var drill = await JoinAsync(state, step, show, cancellationToken);
+        var (late, cancelAt) = ("", DateTimeOffset.MinValue);
         while (true)
         {
             var (view, next) = drill.Watch();
             if (view.Run is { EndTime: not null } run)
             {
-                return new StepEnd(run.Verdict == DrillVerdict.Passed, run.Verdict == DrillVerdict.EndedEarly ? "The rehearsal was ended early." : $"{run.Explanation}{NotRun(state)}");
+                return new StepEnd(run.Verdict == DrillVerdict.Passed, run.Verdict == DrillVerdict.EndedEarly ? $"The rehearsal was ended early.{late}" : $"{run.Explanation}{NotRun(state)}");
             }
 
             show(view.Progress.Length > 0 ? view.Progress : view.Run.InHand is { } made ? UpperSnake.Of(made.Kind) : view.Run.Explanation);
-            await next.WaitAsync(cancellationToken);
+            if (Overdue(state, view.Run) is { } why && time.GetUtcNow() >= cancelAt)
+            {
+                (late, cancelAt) = ($" {why}", time.GetUtcNow() + CancelAgain);
+                await CancelAsync(state, drill, why, cancellationToken);
+            }
+
+            await Task.WhenAny(next, Task.Delay(LookAgain, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Nothing of production is at stake, so a step that does not end is cancelled without asking; whether the machine goes home unrehearsed is asked then.
+    private string? Overdue(ReturnState state, DrillRun run)
+        => run.InHand is { OperationId: not null } made && state.Plan.ToSpec().StepWithin is var within && time.GetUtcNow() - made.StartTime >= within
+            ? $"{UpperSnake.Of(made.Kind)} on {run.Host} had not ended within {DurationText.Write(within)}."
+            : null;
+
+    private static async Task CancelAsync(ReturnState state, MachineDrill drill, string why, CancellationToken cancellationToken)
+    {
+        var name = ResourceNames.Drill(drill.Watch().View.Run.Uid);
+        var origin = new CommandOrigin(new Caller("coordinator", ResourceNames.Return(state.Machine), ""), "EndDrill", name, new EndDrillRequest { Name = name, Reason = why, CancelStep = true });
+        try
+        {
+            await drill.EndAsync(origin, why, cancellationToken);
+        }
+        catch (RpcFailure)
+        {
+            // The drill's audit has the refusal, and its progress what the host is at.
         }
     }
 

@@ -141,7 +141,7 @@ internal sealed partial class CampaignView
                 }
 
                 // What is being done may be told before the event that it is under way at all: an item that waits, asks or has ended does nothing.
-                if (item.Attempt != _items[index].Attempt || item.Step != _items[index].Step || item.State != ItemState.Running)
+                if (item.Attempt != _items[index].Attempt || item.Step != _items[index].Step || item.State is not (ItemState.Queued or ItemState.Starting or ItemState.Running))
                 {
                     _activities.Remove(index);
                 }

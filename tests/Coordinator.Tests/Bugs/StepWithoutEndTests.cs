@@ -106,6 +106,24 @@ public sealed class StepWithoutEndTests
     }
 
     [Fact]
+    public async Task Rehearsal_that_does_not_end_is_cancelled_and_asked_about()
+    {
+        var clock = new HurriedClock();
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Faults = [new StepStuckFault(JobType.InitiateTestReplica) { Times = 1 }] }, time: clock);
+        await stage.Returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = ReturnStage.Machine.Name, Rehearse = true });
+        await stage.RunAsync(shown => shown.Step is { Kind: "REHEARSE", Explanation: "The job is Running (4)." });
+        (await RefusedAsync(() => CancelAsync(stage))).ShouldBe("STEP_NOT_CANCELLED", "a drill is ended by its own command");
+
+        clock.Pass(TimeSpan.FromMinutes(61));
+        var asked = await stage.RunAsync();
+
+        (asked.Next.Code, asked.Recovery.Summary.Split(',')[0]).ShouldBe(("REHEARSAL_FAILED", "running"));
+        asked.Steps[^1].Explanation.ShouldBe("The rehearsal was ended early. TEST_FAILOVER on hv-east-01 had not ended within 1h.");
+        await stage.AnswerAsync(asked, "REHEARSE_AGAIN", reason: "");
+        (await stage.RunAsync()).Next.Code.ShouldBe("HOME");
+    }
+
+    [Fact]
     public async Task Test_failover_that_does_not_end_is_cancelled_with_its_drill()
     {
         await using var stage = await ReturnStage.StartAsync(

@@ -109,7 +109,8 @@ public sealed class CampaignViewTests
         Hold(0, 2);
 
         _view.Describe(0, attempt: 1, "FAIL_OVER on main-01");
-        Run(0, 3);
+        _view.Show(Header(3), [(0, Item(0) with { State = ItemState.Queued, Attempt = 1 })]);
+        Run(0, 4);
 
         _view.ToMessage(0).Explanation.ShouldBe("FAIL_OVER on main-01");
     }
