@@ -2,6 +2,8 @@ using HostAgent.Transport.Errors;
 using HostAgent.Transport.Rest;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HostAgent.Transport.Relay;
 
@@ -13,6 +15,8 @@ public static class RelayAnswers
     /// <param name="failure">What is answered, unless the peer has too many connections.</param>
     public static void AnswerAll(this IApplicationBuilder application, RpcFailure failure) => application.Run(context =>
     {
+        // A connection is relayed from its beginning or not at all: over this one the peer would hear the same for ever.
+        context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose();
         var answer = context.Features.Get<LiveConnection>()?.TooMany ?? failure;
         if (GrpcErrorResponse.IsGrpc(context.Request))
         {

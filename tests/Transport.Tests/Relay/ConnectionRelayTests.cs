@@ -141,6 +141,21 @@ public sealed class ConnectionRelayTests : IDisposable
         impatient.Log.Lines.ShouldContain(line => line.Message.StartsWith("The coordinator at work cannot be reached (CONNECTION_REFUSED)", StringComparison.Ordinal));
     }
 
+    // It was answered over the same connection for as long as that stood, although a server had long been at work.
+    [Fact]
+    public async Task Peer_that_was_told_that_none_is_found_is_relayed_when_there_is_one()
+    {
+        await using var server = await AtWorkAsync();
+        _service.OnGetHost = _ => Task.FromResult(new Host());
+        await using var relaying = await RelayingServer.StartAsync(Coordinator(), server: null, TimeSpan.FromMilliseconds(200));
+        var client = relaying.Client(_pki.Identity(PeerRole.Operator, "maria"));
+        RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await client.GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline))).Reason.ShouldBe("NOBODY_AT_WORK");
+
+        relaying.Relay.Point(server.Address);
+
+        await client.GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline);
+    }
+
     [Fact]
     public async Task Connection_that_waits_is_told_when_the_server_ceases_to_relay()
     {
