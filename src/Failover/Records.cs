@@ -156,7 +156,7 @@ public sealed record FailoverRecords
         var afresh = this with { Failures = 0, FailedStep = null, Waiting = null, Order = null };
         return order.Verb switch
         {
-            // The host is told by whoever takes the answer; what becomes of it shows.
+            // Whoever takes the answer tells the host; later reads show what came of it.
             Verb.Recheck or Verb.CancelStep => afresh,
             Verb.KeepRecovery => afresh with { ProductionAt = Side.Recovery, Contested = false },
             Verb.KeepHome => afresh with { ProductionAt = Side.Home, Contested = false },

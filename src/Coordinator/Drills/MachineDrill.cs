@@ -107,6 +107,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         }
         catch (RpcFailure refusal)
         {
+            LogNotCancelled(services.Logger, Name, operation, refusal.Message);
             await SaveAsync(Run, _view.Progress, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal, isChange: false)]);
             throw;
         }
@@ -446,6 +447,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
 
     [LoggerMessage(EventId = 4203, Level = LogLevel.Information, Message = "{Drill} has ended: {Verdict}. {Explanation}")]
     private static partial void LogEnded(ILogger logger, string drill, string verdict, string explanation);
+
+    [LoggerMessage(EventId = 4205, Level = LogLevel.Warning, Message = "{Drill}: operation {OperationId} could not be cancelled: {Explanation}")]
+    private static partial void LogNotCancelled(ILogger logger, string drill, Guid operationId, string explanation);
 
     [LoggerMessage(EventId = 4204, Level = LogLevel.Error, Message = "{Drill} could not go on; trying again in {Pause}")]
     private static partial void LogTurnFailed(ILogger logger, Exception exception, string drill, TimeSpan pause);

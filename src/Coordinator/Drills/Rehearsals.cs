@@ -59,7 +59,7 @@ internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IReh
         }
         catch (RpcFailure)
         {
-            // The drill's audit has the refusal, and its progress what the host is at.
+            // It is in the drill's audit and in the log, and is tried again.
         }
     }
 

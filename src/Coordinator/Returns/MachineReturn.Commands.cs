@@ -307,7 +307,7 @@ internal sealed partial class MachineReturn
         }
     }
 
-    // A campaign approves for its own approvers; whoever calls must be one of them.
+    // A campaign acts for the approvers that it names; a person must be one of them.
     private void RequireOutageApprover(CommandOrigin origin)
     {
         if (State.Owner is { OutageApprovers: { Length: > 0 } approvers } owner && origin.Caller.Source.Length > 0 && !approvers.Split('\n').Contains(origin.Caller.Name, StringComparer.Ordinal))

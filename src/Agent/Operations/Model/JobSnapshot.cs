@@ -90,7 +90,7 @@ internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState
     /// <summary>Since when it had been in that power state; null when the host does not report it.</summary>
     public DateTimeOffset? PowerSince { get; init; }
 
-    /// <summary>The host's monotonic counter at that moment, which goes on over the agent's lives and which nobody sets; null in the evidence of an older agent.</summary>
+    /// <summary>The host's monotonic counter at that moment. It goes on when the agent is restarted, and setting the clock does not change it; null in the evidence of an older agent.</summary>
     public TimeSpan? Counter { get; init; }
 
     /// <summary>The GUIDs of the machines that test failovers had made of it; null for a kind that makes none.</summary>

@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Notifications.Outbox;
 /// <summary>The outbox in the database of the campaigns, over connections of its own. The event store makes its tables.</summary>
 internal sealed class PostgreSqlOutboxStore(StoreOptions options) : IOutboxStore
 {
-    // Apart: whoever reads the audit, however often, must not keep what is to be told from being written.
+    // Separate pools: readers of the audit, however many, must not keep notifications from being written.
     private readonly NpgsqlDataSource _readers = PostgreSqlDatabase.Open(options, connections: 2);
     private readonly NpgsqlDataSource _writers = PostgreSqlDatabase.Open(options, connections: 2);
 
