@@ -11,6 +11,8 @@ namespace HostAgent.Coordinator.Returns;
 internal sealed class MachineReturns(
     KeptStates<ReturnState> store, SiteReader reader, HomePreflight preflight, ReturnSteps steps, GuestCheck check, Func<IRehearsals> rehearsals, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
 {
+    private const int ResumedAtOnce = 64;
+
     private readonly ConcurrentDictionary<Guid, MachineReturn> _live = new();
     private readonly SemaphoreSlim _creating = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -19,11 +21,9 @@ internal sealed class MachineReturns(
     /// <summary>Resumes what has not ended, before the coordinator listens.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => StoreStart.RunAsync(async () =>
     {
-        foreach (var state in await store.LoadLiveAsync(cancellationToken))
-        {
-            var found = Add(state);
-            await found.ResumeAsync();
-        }
+        var found = (await store.LoadLiveAsync(cancellationToken)).Select(Add).ToList();
+        // Each waits for both its hosts, and a silent one takes its time: one after another, a few of them would keep the coordinator from its work for minutes.
+        await Parallel.ForEachAsync(found, new ParallelOptions { MaxDegreeOfParallelism = ResumedAtOnce, CancellationToken = cancellationToken }, async (one, _) => await one.ResumeAsync());
     });
 
     public async Task StopAsync(CancellationToken cancellationToken)
