@@ -19,10 +19,18 @@ public sealed class ListMachineFactsTests
     };
     private static readonly SimulatedVirtualMachineDescription Alone = Stage.Machine(3) with { Mode = HyperV.Replication.ReplicationMode.None };
 
-    [Fact]
-    public async Task Each_machine_has_the_facts_that_it_has_alone()
+    // Either grace period stands still over the test's reads: a host is in sight for longer than the one and for less than the other.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(86_400, false)]
+    public async Task Each_machine_has_the_facts_that_it_has_alone(int graceSeconds, bool believed)
     {
-        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Replica, Running, Alone), agent => agent.Arguments.AddRange(["--boot-guard", "off"]));
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Replica, Running, Alone), agent =>
+        {
+            agent.Arguments.AddRange(["--boot-guard", "off"]);
+            var timing = agent.Timing;
+            agent.Timing = host => timing(host) with { UndecidedGracePeriod = TimeSpan.FromSeconds(graceSeconds) };
+        });
         (await agent.Steps.StartAsync(Calls.Step(OperationKind.TestFailover, Stage.Id(1)))).Failure.ShouldBeNull();
         // The steps that follow do not end by themselves: what is compared must stand still.
         agent.Host.StartOtherJob(Stage.Id(3), JobType.CreateSnapshot, duration: null);
@@ -30,6 +38,7 @@ public sealed class ListMachineFactsTests
         var listed = (await agent.Steps.ListMachineFactsAsync(new ListMachineFactsRequest(), deadline: Calls.Deadline)).MachineFacts;
 
         listed.Count.ShouldBe(4);
+        listed.ShouldAllBe(facts => facts.Believed == believed);
         listed.Select(facts => facts.FactsId).Distinct().ShouldHaveSingleItem();
         listed.Select(facts => facts.VirtualMachine.Name).ShouldBe(["app-01", "app-01 - Test", "app-02", "app-03"]);
         foreach (var facts in listed)
