@@ -39,6 +39,18 @@ internal static class AgentRefusals
     public static bool IsFence(RpcFailure failure)
         => failure.Domain == RpcFailure.ProductDomain && failure.Reason is "STALE_EPOCH" or "EPOCH_JUMP" or "CAMPAIGN_OWNED" or "CAMPAIGN_CLAIMED_TWICE";
 
+    /// <summary>Whether a higher epoch may be obeyed: the agent has seen one that this coordinator's store does not know, as it is where the store was restored from a backup.</summary>
+    /// <param name="failure">What the agent answered.</param>
+    /// <param name="epoch">The epoch that was refused.</param>
+    public static bool IsBehind(RpcFailure failure, long epoch)
+        => failure.Domain == RpcFailure.ProductDomain && failure.Reason switch
+        {
+            "STALE_EPOCH" => true,
+            // While the other one still holds its connection, no epoch is obeyed.
+            "CAMPAIGN_CLAIMED_TWICE" => failure.Metadata.TryGetValue("highest_epoch", out var highest) && long.TryParse(highest, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) && seen >= epoch,
+            _ => false,
+        };
+
     /// <summary>
     /// Whether the agent has definitely refused. Only the agent's own errors count, and only those it sends before it journals anything;
     /// after any other error the same operation is requested again, which joins it if it exists.

@@ -140,9 +140,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     // Does one thing. Returns how long to wait before the next; null for not at all.
     private async Task<TimeSpan?> TurnAsync()
     {
-        if (!_claimed && !await TryClaimAsync())
+        if (!_claimed && await ClaimAsync() is { } against)
         {
-            Show(view => view with { Progress = $"{Run.Host} does not answer." });
+            Show(view => view with { Progress = against });
             return FirstRetry;
         }
 
@@ -181,8 +181,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         }
     }
 
-    // Afterwards the host refuses what was sent before and has not arrived yet.
-    private async Task<bool> TryClaimAsync()
+    // Afterwards the host refuses what was sent before and has not arrived yet. Returns why not; null when it has.
+    private async Task<string?> ClaimAsync()
     {
         if (!_hasNewEpoch)
         {
@@ -190,9 +190,19 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             _hasNewEpoch = true;
         }
 
-        _claimed = await services.Steps.TryClaimAsync(Run.Uid, Run.Epoch, Run.Host, stopping);
+        try
+        {
+            _claimed = await services.Steps.TryClaimAsync(Run.Uid, Run.Epoch, Run.Host, stopping);
+        }
+        catch (RpcFailure refusal)
+        {
+            _hasNewEpoch = !AgentRefusals.IsBehind(refusal, Run.Epoch);
+            LogRefused(services.Logger, Name, refusal.Message, FirstRetry);
+            return refusal.Message;
+        }
+
         (_fenced, _hasNewEpoch) = (_claimed, !_claimed);
-        return _claimed;
+        return _claimed ? null : $"{Run.Host} does not answer.";
     }
 
     private async Task<TimeSpan?> MakeAsync(DrillNext.Make next, DrillFacts facts, DateTimeOffset now)
@@ -450,6 +460,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
 
     [LoggerMessage(EventId = 4205, Level = LogLevel.Warning, Message = "{Drill}: operation {OperationId} could not be cancelled: {Explanation}")]
     private static partial void LogNotCancelled(ILogger logger, string drill, Guid operationId, string explanation);
+
+    [LoggerMessage(EventId = 4206, Level = LogLevel.Warning, Message = "{Drill} does not go on; trying again in {Pause}: {Explanation}")]
+    private static partial void LogRefused(ILogger logger, string drill, string explanation, TimeSpan pause);
 
     [LoggerMessage(EventId = 4204, Level = LogLevel.Error, Message = "{Drill} could not go on; trying again in {Pause}")]
     private static partial void LogTurnFailed(ILogger logger, Exception exception, string drill, TimeSpan pause);

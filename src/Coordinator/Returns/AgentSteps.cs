@@ -61,6 +61,7 @@ internal sealed partial class AgentSteps(AgentRegistry registry, AgentClient cal
 
     /// <summary>Fences every earlier owner out at an agent.</summary>
     /// <returns>False when the agent has not answered.</returns>
+    /// <exception cref="RpcFailure">The agent refuses this coordinator.</exception>
     public async Task<bool> TryClaimAsync(Guid uid, long epoch, string host, CancellationToken cancellationToken)
     {
         if (!registry.TryFind(host, out var connection))
@@ -77,6 +78,10 @@ internal sealed partial class AgentSteps(AgentRegistry registry, AgentClient cal
         catch (RpcFailure failure) when (failure.Domain != RpcFailure.ProductDomain || failure.StatusCode == StatusCode.Unavailable)
         {
             return false;
+        }
+        catch (RpcFailure failure)
+        {
+            throw new RpcFailure(failure.StatusCode, failure.Reason, $"{host} refuses this coordinator: {failure.Message}", failure) { Domain = failure.Domain, Metadata = failure.Metadata };
         }
     }
 

@@ -251,7 +251,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         private static string? ActivityOf(ReturnView view) => (view.State.InHand, view.Decision) switch
         {
             ({ } made, _) => $"{UpperSnake.Of(made.Kind)} on {view.State.HostOf(made.Side)}",
-            (_, Wait { Why: Failover.WaitReason.TryAgain }) when view.Detail is { Length: > 0 } failure => failure,
+            (_, Step or Wait { Why: Failover.WaitReason.TryAgain }) when view.Detail is { Length: > 0 } failure => failure,
             (_, Wait wait) => $"{Named(view.State, Explanations.Of(wait))} {view.Detail}".TrimEnd(),
             _ => null,
         };

@@ -35,6 +35,8 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
         Ask { Code: Question.StepStalled } => Stalled,
         Ask { Code: Question.Unhealthy } => LastFailed(StepKind.VerifyGuest),
         Ask { Code: Question.RehearsalFailed } => LastFailed(StepKind.Rehearse),
+        // It could not be begun.
+        Step => Progress ?? "",
         _ => "",
     };
 
@@ -87,7 +89,6 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _viewing = new();
     private readonly CommandAudit _audit = new();
-    private readonly HashSet<Side> _unclaimed = [Side.Recovery, Side.Home];
     private ReturnView _view = new(state, Read: null, Decision: null, Progress: null, Percent: null);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -103,30 +104,6 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         lock (_viewing)
         {
             return (_view, _changed.Task);
-        }
-    }
-
-    /// <summary>Goes on after a restart of the coordinator: earlier owners are fenced out before anything is decided.</summary>
-    public async Task ResumeAsync()
-    {
-        await _gate.WaitAsync(stopping);
-        try
-        {
-            await SaveAsync(State with { Epoch = State.Epoch + 1 });
-            await ClaimAsync();
-            if (State.InHand is { } step)
-            {
-                _making = FinishAsync(step, read: null);
-            }
-        }
-        finally
-        {
-            _gate.Release();
-        }
-
-        if (State.Running)
-        {
-            Loop.Start();
         }
     }
 
@@ -152,7 +129,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     public void Dispose() => _gate.Dispose();
 
     /// <summary>Completes when nothing of the return runs in this process any more.</summary>
-    public Task StopAsync() => Task.WhenAll(Loop.Completion, _making);
+    public async Task StopAsync()
+    {
+        await _resuming;
+        await Task.WhenAll(Loop.Completion, _making);
+    }
 
     private ReturnState State => _view.State;
 
@@ -180,7 +161,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             }
             catch (Exception exception)
             {
-                LogTurnFailed(services.Logger, exception, Name, QuietPause);
+                LogNotGoingOn(exception);
                 await Task.Delay(QuietPause, services.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -398,12 +379,6 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     private void ShowProgress(FailbackProgress progress)
         => Show(view => view with { Progress = progress.Explanation.Length > 0 ? progress.Explanation : view.Progress, Percent = progress.HasPercentComplete ? progress.PercentComplete : view.Percent });
 
-    private async Task ClaimAsync()
-    {
-        var silent = await services.Steps.ClaimAsync(State, [.. _unclaimed], stopping);
-        _unclaimed.IntersectWith(silent);
-    }
-
     private Task SaveAsync(ReturnState after) => SaveAsync(after, _view.Read, _view.Decision);
 
     private async Task SaveAsync(ReturnState after, PairRead? read, Decision? decision, params IReadOnlyList<AuditEntry> entries)
@@ -439,7 +414,4 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
 
     [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "{Return} has ended: {Decision}")]
     private static partial void LogEnded(ILogger logger, string @return, string decision);
-
-    [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "{Return} could not go on; trying again in {Pause}")]
-    private static partial void LogTurnFailed(ILogger logger, Exception exception, string @return, TimeSpan pause);
 }

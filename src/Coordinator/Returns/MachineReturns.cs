@@ -18,11 +18,10 @@ internal sealed class MachineReturns(
     private readonly CancellationTokenSource _stop = new();
     private readonly ReturnServices _services = new(store, reader, preflight, steps, check, rehearsals, holds, time, logger);
 
-    /// <summary>Resumes what has not ended, before the coordinator listens.</summary>
+    /// <summary>Resumes what has not ended: before the coordinator listens, all have new epochs.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => StoreStart.RunAsync(async () =>
     {
         var found = (await store.LoadLiveAsync(cancellationToken)).Select(Add).ToList();
-        // Each waits for both its hosts, and a silent one takes its time: one after another, a few of them would keep the coordinator from its work for minutes.
         await Parallel.ForEachAsync(found, new ParallelOptions { MaxDegreeOfParallelism = ResumedAtOnce, CancellationToken = cancellationToken }, async (one, _) => await one.ResumeAsync());
     });
 
@@ -50,10 +49,11 @@ internal sealed class MachineReturns(
     /// <param name="cancellationToken">Cancels the search; nothing is begun.</param>
     public async Task<MachineReturn> CreateAsync(WantedReturn wanted, AuditEntry created, string createdBy, CancellationToken cancellationToken)
     {
+        // Before the others have to wait: it asks hosts.
+        var pair = await finder.FindAsync(wanted.Machine, wanted.RecoveryHost, wanted.HomeHost, cancellationToken);
         await _creating.WaitAsync(cancellationToken);
         try
         {
-            var pair = await finder.FindAsync(wanted.Machine, wanted.RecoveryHost, wanted.HomeHost, cancellationToken);
             if (_live.TryGetValue(pair.Machine, out var known) && known.Watch().View.State.EndTime is null)
             {
                 return known;
@@ -84,6 +84,14 @@ internal sealed class MachineReturns(
     /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): a person, a drill or another campaign has the machine, or a return the other way has not ended.</exception>
     public async Task<MachineReturn> OfCampaignAsync(FoundPair pair, ReturnPlan plan, ReturnOwner owner, Campaigns.Messages.PairDrill? drill, CancellationToken cancellationToken)
     {
+        var found = await FindOrBeginAsync(pair, plan, owner, drill, cancellationToken);
+        // It takes as long as what the return does at the moment, which may be to ask a silent host: the others must not wait for that.
+        await found.JoinAsync(owner, cancellationToken);
+        return found;
+    }
+
+    private async Task<MachineReturn> FindOrBeginAsync(FoundPair pair, ReturnPlan plan, ReturnOwner owner, Campaigns.Messages.PairDrill? drill, CancellationToken cancellationToken)
+    {
         await _creating.WaitAsync(cancellationToken);
         try
         {
@@ -95,8 +103,7 @@ internal sealed class MachineReturns(
             if (isSameWay && state?.Owner is { } former && former.Campaign == owner.Campaign
                 && (state.EndTime is null || former.Attempt == owner.Attempt || state.Outcome is Outcome.Home or Outcome.HomeUnprotected))
             {
-                await known!.JoinAsync(owner, cancellationToken);
-                return known;
+                return known!;
             }
 
             if (holds.HeldByOther(pair.Machine, owner.Campaign) is { } held)
@@ -113,8 +120,7 @@ internal sealed class MachineReturns(
             if (state is { EndTime: null })
             {
                 // A campaign that has ended, or skipped its item, left it where it was.
-                await known!.JoinAsync(owner, cancellationToken);
-                return known;
+                return known!;
             }
 
             var begun = New(pair, plan, Goal.Home, owner.Name) with { Owner = owner };

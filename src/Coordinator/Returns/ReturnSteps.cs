@@ -24,18 +24,11 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 
     /// <summary>Fences every earlier owner of a return out at both agents, as far as they answer.</summary>
     /// <returns>The hosts that have not answered.</returns>
+    /// <exception cref="RpcFailure">One of them refuses this coordinator.</exception>
     public async Task<IReadOnlyList<Side>> ClaimAsync(ReturnState state, IEnumerable<Side> sides, CancellationToken cancellationToken)
     {
-        var silent = new List<Side>();
-        foreach (var side in sides)
-        {
-            if (!await steps.TryClaimAsync(state.Uid, state.Epoch, state.HostOf(side), cancellationToken))
-            {
-                silent.Add(side);
-            }
-        }
-
-        return silent;
+        var claims = await Task.WhenAll(sides.Select(async side => (Side: side, IsHeld: await steps.TryClaimAsync(state.Uid, state.Epoch, state.HostOf(side), cancellationToken))));
+        return [.. claims.Where(claim => !claim.IsHeld).Select(claim => claim.Side)];
     }
 
     /// <summary>Sends a step that was never sent before, and follows it to its end. A copy is followed until it runs.</summary>

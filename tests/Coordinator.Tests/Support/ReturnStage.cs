@@ -51,6 +51,9 @@ internal sealed class ReturnStage : IAsyncDisposable
     /// <summary>Which of the calls that start an operation is lost on its way to the agents, from 1; 0 for none.</summary>
     public int LosesOperation { get; set; }
 
+    /// <summary>What a call to an agent waits for before it is answered; null for nothing.</summary>
+    public Func<HttpContext, Task>? Before { get; set; }
+
     /// <param name="recovery">The machine at the recovery site.</param>
     /// <param name="home">The machine at home.</param>
     /// <param name="heartbeat">How long its heartbeat may take at home.</param>
@@ -210,6 +213,11 @@ internal sealed class ReturnStage : IAsyncDisposable
             ],
             new TestHooks { Connect = _ => Task.FromResult(new HostConnection(host.OpenNamespaces(), timing, () => host.Initiations.Total)) });
         agent.Use((call, next) => AgentsAreOlder && call.Request.Path.Value!.EndsWith("/GetHomeFacts", StringComparison.Ordinal) ? Unimplemented(call) : next(call));
+        agent.Use(async (call, next) =>
+        {
+            await (Before?.Invoke(call) ?? Task.CompletedTask);
+            await next(call);
+        });
         agent.Use((call, next) =>
         {
             if (!call.Request.Path.Value!.EndsWith("/StartOperation", StringComparison.Ordinal) || Interlocked.Increment(ref _operations) != LosesOperation)

@@ -107,6 +107,22 @@ internal sealed class TestCoordinator : IAsyncDisposable
         _data = kept;
     }
 
+    /// <summary>Copies the stores of a coordinator that is stopped.</summary>
+    /// <returns>What <see cref="Restore"/> takes.</returns>
+    public string Backup()
+    {
+        var backup = _directory.CreateSubdirectory("backup").FullName;
+        foreach (var file in Directory.EnumerateFiles(_data, "*.db*"))
+        {
+            File.Copy(file, Path.Combine(backup, Path.GetFileName(file)));
+        }
+
+        return backup;
+    }
+
+    /// <summary>Has the next <see cref="StartAsync"/> start from a backup.</summary>
+    public void Restore(string backup) => _data = backup;
+
     public GrpcChannel Connect(PeerRole role, string name) => Connect(_pki.Identity(role, name));
 
     public GrpcChannel Connect(MutualTlsIdentity identity)
