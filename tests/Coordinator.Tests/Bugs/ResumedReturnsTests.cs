@@ -65,6 +65,22 @@ public sealed class ResumedReturnsTests
     }
 
     [Fact]
+    public async Task Host_that_obeys_another_coordinator_is_named_and_keeps_none_from_starting()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var begun = await stage.CreateAsync();
+        await stage.ClaimForOtherAsync(ReturnStage.Home, begun.Uid);
+
+        var refused = await stage.RunAsync(shown => shown.Next.Explanation.Contains("refuses", StringComparison.Ordinal));
+
+        refused.Next.Explanation.ShouldEndWith($" {ReturnStage.Home} refuses this coordinator: Campaign {begun.Uid} was claimed by failback://coordinator/other; failback://coordinator/coordinator may not act for it.");
+        (refused.Next.Kind, refused.Steps.Count, refused.Running).ShouldBe((NextKind.Step, 0, true));
+        await stage.Coordinator.StopAsync();
+        await stage.StartCoordinatorAsync();
+        (await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name })).Running.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Drill_of_a_restored_backup_ends_and_removes_what_it_has_made()
     {
         await using var stage = await ReturnStage.StartAsync(

@@ -6,6 +6,7 @@ using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -154,6 +155,14 @@ internal sealed class ReturnStage : IAsyncDisposable
         {
             // It was shown a moment ago; the next view is looked at instead.
         }
+    }
+
+    /// <summary>Has another coordinator claim the return of a uid at an agent.</summary>
+    public async Task ClaimForOtherAsync(string host, string uid)
+    {
+        using var channel = PatientChannel.Create(new Uri(_agents[host].Urls.Single()), _pki.Identity(PeerRole.Coordinator, "other"), PeerRole.Agent, host);
+        await new Contracts.Failback.V1.Failback.FailbackClient(channel).ClaimCampaignAsync(
+            new Contracts.Failback.V1.ClaimCampaignRequest { CampaignId = uid, Epoch = 1, CoordinatorInstance = Guid.NewGuid().ToString("D") });
     }
 
     public async Task StopAgentAsync(string host)
