@@ -82,6 +82,10 @@ internal static class Scenes
     public static Setup With(this Setup setup, Func<SimulatedHostDescription, IReadOnlyList<Fault>> faults)
         => setup with { Estate = setup.Estate with { Hosts = [.. setup.Estate.Hosts.Select(host => host with { Faults = faults(host) })] } };
 
+    /// <summary>Machines fail every so many times.</summary>
+    public static Setup WithMachines(this Setup setup, Func<SimulatedVirtualMachineDescription, IReadOnlyList<Fault>> faults)
+        => setup with { Estate = setup.Estate with { Hosts = [.. setup.Estate.Hosts.Select(host => host with { VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { Faults = faults(machine) })] })] } };
+
     private static CampaignSetup CampaignOf(IReadOnlyList<SimulatedHostDescription> hosts) => new("failbacks", $$"""
         apiVersion: failback/v1
         kind: Campaign

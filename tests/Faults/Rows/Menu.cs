@@ -43,7 +43,7 @@ internal static class Menu
             Failbacks("failback calls", (setup, random) => random.Series(4, 200, 2000, after => random.Next(2) == 0 ? random.ResetWire(setup, after) : random.BreakWire(setup, after, [WireFault.Holds, WireFault.Delays], 4000)))]),
         new(8, "jobs vanish in mid-job, and all of a host with its management service", [SimulatorRows.VanishedJobs, SimulatorRows.HostRestarts, SimulatorRows.VanishedJobsAndJournal]),
         new(9, "job ended and removed while nobody looked", [SimulatorRows.EndsWithoutAgent, SimulatorRows.EndsOnSilentHost]),
-        new(10, "jobs stuck, jumping, going back, ending in every state", [SimulatorRows.Jobs]),
+        new(10, "jobs stuck, jumping, going back, ending in every state", [SimulatorRows.Jobs, SimulatorRows.Steps]),
         new(11, "every return code, and an unknown one", [SimulatorRows.ReturnCodes]),
         new(12, "events lost or late, queries slow", [SimulatorRows.Events]),
         new(13, "machine leaves in mid-job and comes back, is renamed", [SimulatorRows.Machines]),

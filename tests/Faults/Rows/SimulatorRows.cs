@@ -17,6 +17,14 @@ internal static class SimulatorRows
     // The last one says that the host is at it, and does so for ever: only a person ends what is followed by it.
     private static readonly ReplicationState[] Left = [ReplicationState.Recovered, ReplicationState.Critical, ReplicationState.FailbackInProgress];
 
+    // What a machine that goes home waits for, as far as its host terminates it: it merges while it reverses a replication. A copy or a start that is gone is asked about after ten minutes and more.
+    private static readonly Func<Random, StepStuckFault>[] StuckSteps =
+    [
+        random => new(JobType.StartResynchronizeInitialReplication) { AtPercent = random.Next(5, 95) },
+        random => new(JobType.StartVirtualMachine) { AtPercent = random.Next(5, 95) },
+        random => new(JobType.InitiateFailover) { AtPercent = random.Next(5, 95), Vanishes = random.Next(3) == 0 },
+    ];
+
     /// <summary>Jobs that are gone without an end.</summary>
     public static FaultVariant VanishedJobs => OnMachines("vanished jobs", random => random.Next(2) == 0 ? [] : [new JobVanishesFault { AtPercent = random.Next(5, 95), State = random.One(Left), Times = 1 }]);
 
@@ -45,6 +53,13 @@ internal static class SimulatorRows
         5 => [new JobEndsFault { JobState = JobState.Completed, ErrorCode = 32775, Times = 1 }],
         6 => [new JobVanishesFault { AtPercent = random.Next(5, 95), State = random.One(Left), Times = 1 }],
         _ => [],
+    });
+
+    /// <summary>Steps of returns whose jobs stand still, or are gone while the machine shows that the host is at it: only a person ends them.</summary>
+    public static FaultVariant Steps => new("steps, host to host", (seed, random) =>
+    {
+        var setup = Scenes.Returns(seed) with { CancelsAfter = Patience };
+        return (setup.WithMachines(_ => random.Next(2) == 0 ? [] : [random.One(StuckSteps)(random) with { Times = 1 }]), Kills(setup, random));
     });
 
     /// <summary>Calls that are answered with a code.</summary>

@@ -83,7 +83,7 @@ internal sealed class Operator(Theatre theatre)
             else if (item.State is ItemState.Running or ItemState.Queued && item.Attempt > 0 && theatre.Setup.CancelsAfter is { } patience)
             {
                 // One whose machine is read again and again is shown as queued.
-                var shown = $"{item.Attempt} {item.State} {item.PercentComplete}";
+                var shown = $"{item.Attempt} {item.State} {item.PercentComplete} {(campaign.IsHostToHost ? item.Explanation : "")}";
                 if (!_moving.TryGetValue(item.Name, out var moving) || moving.Seen != shown)
                 {
                     _moving[item.Name] = (shown, TimeProvider.System.GetTimestamp());
@@ -91,9 +91,23 @@ internal sealed class Operator(Theatre theatre)
                 else if (TimeProvider.System.GetElapsedTime(moving.Since) > patience)
                 {
                     _moving.Remove(item.Name);
-                    await theatre.Campaigns.CancelItemAsync(new CancelItemRequest { Name = item.Name, ConfirmPossibleDataLoss = true, Reason = "it no longer moves" }, cancellationToken: bound);
+                    await CancelAsync(campaign, item, bound);
                 }
             }
+        }
+    }
+
+    private async Task CancelAsync(CampaignSetup campaign, Item item, CancellationToken bound)
+    {
+        const string Why = "it no longer moves";
+        if (campaign.IsHostToHost)
+        {
+            var request = new CancelReturnStepRequest { Name = $"returns/{item.VirtualMachineId}", ConfirmPossibleDataLoss = true, Reason = Why };
+            await theatre.Cluster.Returns.CancelReturnStepAsync(request, cancellationToken: bound);
+        }
+        else
+        {
+            await theatre.Campaigns.CancelItemAsync(new CancelItemRequest { Name = item.Name, ConfirmPossibleDataLoss = true, Reason = Why }, cancellationToken: bound);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed record Setup
     /// <summary>For how long an ended job stays readable, where every run must have one that ends and is removed while nobody looks; null where it need not.</summary>
     public TimeSpan? UnseenAfter { get; init; }
 
-    /// <summary>How long the operator waits before a failback that no longer moves is cancelled; null when none is.</summary>
+    /// <summary>How long the operator waits before a failback, or a step between two hosts, that no longer moves is cancelled; null when none is.</summary>
     public TimeSpan? CancelsAfter { get; init; }
 }
 
