@@ -83,7 +83,7 @@ internal sealed partial class MachineReturn
     {
         if (exception is RpcFailure refusal)
         {
-            LogRefused(services.Logger, Name, refusal.Message, QuietPause);
+            LogRefused(services.Logger, Name, refusal.Message);
         }
         else
         {
@@ -94,6 +94,6 @@ internal sealed partial class MachineReturn
     [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "{Return} could not go on; trying again in {Pause}")]
     private static partial void LogTurnFailed(ILogger logger, Exception exception, string @return, TimeSpan pause);
 
-    [LoggerMessage(EventId = 4106, Level = LogLevel.Warning, Message = "{Return} does not go on; trying again in {Pause}: {Explanation}")]
-    private static partial void LogRefused(ILogger logger, string @return, string explanation, TimeSpan pause);
+    [LoggerMessage(EventId = 4106, Level = LogLevel.Warning, Message = "{Return} does not go on: {Explanation}")]
+    private static partial void LogRefused(ILogger logger, string @return, string explanation);
 }

@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Returns;
 /// <summary>Makes the steps of returns: each as the operation that the agents have for it, with what the decision saw.</summary>
 internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 {
-    // Long enough for the agent to tell of a step that ended while nobody followed it.
+    // Gives the agent time to report a step that ended while nobody was following it.
     private static readonly TimeSpan FollowedAtLeast = TimeSpan.FromSeconds(15);
 
     // A timer takes no more than seven weeks, and a document gives a copy up to ninety days: from here on the host's own word is enough.

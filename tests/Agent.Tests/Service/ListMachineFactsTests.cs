@@ -19,7 +19,7 @@ public sealed class ListMachineFactsTests
     };
     private static readonly SimulatedVirtualMachineDescription Alone = Stage.Machine(3) with { Mode = HyperV.Replication.ReplicationMode.None };
 
-    // Either grace period stands still over the test's reads: a host is in sight for longer than the one and for less than the other.
+    // Neither grace period ends while the test reads: the first is over at once, the second lasts a day.
     [Theory]
     [InlineData(0, true)]
     [InlineData(86_400, false)]

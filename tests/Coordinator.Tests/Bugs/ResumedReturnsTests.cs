@@ -30,7 +30,7 @@ public sealed class ResumedReturnsTests
 
         held.GivenUp.ShouldBe(0);
         (await stage.Coordinator.Campaigns.ListCampaignsAsync(new ListCampaignsRequest(), deadline: DateTime.UtcNow + Limits.Patience)).Campaigns.ShouldBeEmpty();
-        // Both sides at once, and nothing is decided before.
+        // Both sides at once.
         await held.ReachedAsync(2);
         var looked = stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name }).ResponseAsync;
         held.GivenUp.ShouldBe(0);

@@ -17,7 +17,7 @@ internal static class SimulatorRows
     // The last one says that the host is at it, and does so for ever: only a person ends what is followed by it.
     private static readonly ReplicationState[] Left = [ReplicationState.Recovered, ReplicationState.Critical, ReplicationState.FailbackInProgress];
 
-    // What a machine that goes home waits for, as far as its host terminates it: it merges while it reverses a replication. A copy or a start that is gone is asked about after ten minutes and more.
+    // Jobs that the host terminates when it is asked to: it merges while it reverses a replication, and refuses. A copy or a start whose job is gone is only asked about after ten minutes, longer than a run may take.
     private static readonly Func<Random, StepStuckFault>[] StuckSteps =
     [
         random => new(JobType.StartResynchronizeInitialReplication) { AtPercent = random.Next(5, 95) },
@@ -55,7 +55,7 @@ internal static class SimulatorRows
         _ => [],
     });
 
-    /// <summary>Steps of returns whose jobs stand still, or are gone while the machine shows that the host is at it: only a person ends them.</summary>
+    /// <summary>Steps of returns whose jobs stand still, which a person has cancelled, and failovers whose jobs are gone, which the return undoes after two minutes.</summary>
     public static FaultVariant Steps => new("steps, host to host", (seed, random) =>
     {
         var setup = Scenes.Returns(seed) with { CancelsAfter = Patience };
