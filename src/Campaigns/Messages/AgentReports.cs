@@ -35,8 +35,9 @@ public sealed record AttemptClaimed(string Item, int Attempt, AgentJournal Journ
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt that the report is about; reports about earlier attempts are ignored.</param>
 /// <param name="Epoch">The rejected epoch.</param>
+/// <param name="IsBehind">Whether a higher epoch may be obeyed: the agent has seen one that the store does not know, as it is where the store was restored from a backup.</param>
 /// <param name="Explanation">The agent's explanation.</param>
-public sealed record AttemptFenced(string Item, int Attempt, long Epoch, string Explanation) : ItemReport(Item, Attempt);
+public sealed record AttemptFenced(string Item, int Attempt, long Epoch, bool IsBehind, string Explanation) : ItemReport(Item, Attempt);
 
 /// <summary>The agent has journaled the operation; it waits for a slot on the host.</summary>
 /// <param name="Item">The item's id.</param>

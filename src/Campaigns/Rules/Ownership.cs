@@ -28,9 +28,9 @@ internal static class Ownership
                 PauseCause.Ownership, Automatic: true, "coordinator", $"Host {item.Host.Name} rejects this coordinator: {fenced.Explanation} The call is retried; stop the campaign to give up."));
         }
 
-        if (fenced.Epoch == state.Epoch)
+        if (fenced.IsBehind && fenced.Epoch == state.Epoch)
         {
-            // The next call has a higher epoch. If another process owns the campaign that does not help, and must not.
+            // The next call has a higher epoch. Where that changes nothing it stays as it is: agents obey none that is far above the last they have seen.
             decision.Emit(new EpochAdvanced(state.Epoch + 1));
         }
     }

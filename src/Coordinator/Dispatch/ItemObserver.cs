@@ -1,5 +1,6 @@
 using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Transport;
 using Outcome = HostAgent.Contracts.Failback.V1.Outcome;
 
@@ -62,7 +63,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
     public ValueTask ClaimedAsync(JournalPosition journal)
         => reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellationToken);
 
-    public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));
+    public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, AgentRefusals.IsBehind(refusal, epoch), refusal.Message));
 
     public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered)
         => ReportAsync(new AttemptUndelivered(item, attempt, mayHaveBeenDelivered, failure.Message));

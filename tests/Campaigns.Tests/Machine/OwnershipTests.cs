@@ -42,6 +42,21 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public void Refusal_that_no_epoch_would_change_leaves_the_epoch_as_it_is()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 2));
+        for (var refusal = 0; refusal < 20; refusal++)
+        {
+            Fence(scenario, "m0-0", isBehind: false);
+            scenario.Wait(TimeSpan.FromMinutes(10));
+        }
+
+        scenario.State.Epoch.ShouldBe(1);
+        scenario.State.IsBlocked.ShouldBeTrue();
+        scenario.Running("m0-0").State.IsBlocked.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Stop_ends_a_blocked_campaign_at_once_and_tells_what_may_have_been_sent_from_what_was_not()
     {
         var scenario = Scenario.Started("limits: {campaign: 2}\ntolerance: {failures: 9}", Estate.Uniform(1, 3));
@@ -91,6 +106,6 @@ public sealed class OwnershipTests
         scenario.Events.OfType<ItemResolved>().ShouldHaveSingleItem();
     }
 
-    private static void Fence(Scenario scenario, string machine)
-        => scenario.Send(new AttemptFenced(Estate.ItemOf(machine), scenario.Item(machine).Attempt, scenario.State.Epoch, "epoch 9 has been seen."));
+    private static void Fence(Scenario scenario, string machine, bool isBehind = true)
+        => scenario.Send(new AttemptFenced(Estate.ItemOf(machine), scenario.Item(machine).Attempt, scenario.State.Epoch, isBehind, "epoch 9 has been seen."));
 }
