@@ -10,10 +10,13 @@ namespace HostAgent.Coordinator.Tests.Bugs;
 
 /// <summary>
 /// A coordinator with returns that had not ended did not listen before every host of them had answered, so that a site that was down kept it from its work for minutes; one whose database
-/// was restored from a backup did not start at all; and campaigns began no item while the return of another one waited for a silent host.
+/// was restored from a backup did not start at all; and campaigns began no item while the return of another one waited for a silent host, or a person looked for a machine's hosts.
 /// </summary>
 public sealed class ResumedReturnsTests
 {
+    // A campaign, by its uid.
+    private static readonly Guid Estate = Guid.NewGuid();
+
     [Fact]
     public async Task Coordinator_listens_while_hosts_of_a_return_are_silent_and_the_return_goes_on_when_they_answer()
     {
@@ -109,25 +112,41 @@ public sealed class ResumedReturnsTests
     public async Task Item_is_begun_while_the_return_of_another_one_waits_for_a_silent_host()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
-        var (returns, campaign) = (stage.Coordinator.Get<MachineReturns>(), Guid.NewGuid());
-        await BeginAsync(ReturnStage.Machine.Id, "sql-01", attempt: 1);
+        await BeginAsync(stage, ReturnStage.Machine.Id, "sql-01", attempt: 1);
         var held = new HeldCalls("/GetMachineFacts");
         stage.Before = held.WaitAsync;
         var looked = stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name }).ResponseAsync;
         await held.ReachedAsync(1);
-        var silent = BeginAsync(ReturnStage.Machine.Id, "sql-01", attempt: 2);
+        var silent = BeginAsync(stage, ReturnStage.Machine.Id, "sql-01", attempt: 2);
 
-        var other = await BeginAsync(Guid.NewGuid(), "sql-02", attempt: 1).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
+        var other = await BeginAsync(stage, Guid.NewGuid(), "sql-02", attempt: 1).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
 
         other.Watch().View.State.MachineName.ShouldBe("sql-02");
         (silent.IsCompleted, held.GivenUp).ShouldBe((false, 0));
         held.Release();
         (await silent).Watch().View.State.Owner!.Attempt.ShouldBe(2);
         await looked;
-
-        Task<MachineReturn> BeginAsync(Guid machine, string name, int attempt) => returns.OfCampaignAsync(
-            new FoundPair(machine, name, ReturnStage.Recovery, ReturnStage.Home), new ReturnPlan(), new ReturnOwner(campaign, "campaigns/estate", attempt), drill: null, TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task Item_is_begun_while_a_person_looks_for_the_hosts_of_another_machine()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var held = new HeldCalls("/ListVirtualMachines");
+        stage.Before = held.WaitAsync;
+        var searched = stage.CreateAsync();
+        await held.ReachedAsync(1);
+
+        var other = await BeginAsync(stage, Guid.NewGuid(), "sql-02", attempt: 1).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
+
+        other.Watch().View.State.MachineName.ShouldBe("sql-02");
+        (searched.IsCompleted, held.GivenUp).ShouldBe((false, 0));
+        held.Release();
+        (await searched).Name.ShouldBe(ReturnStage.Name);
+    }
+
+    private static Task<MachineReturn> BeginAsync(ReturnStage stage, Guid machine, string name, int attempt) => stage.Coordinator.Get<MachineReturns>().OfCampaignAsync(
+        new FoundPair(machine, name, ReturnStage.Recovery, ReturnStage.Home), new ReturnPlan(), new ReturnOwner(Estate, "campaigns/estate", attempt), drill: null, TestContext.Current.CancellationToken);
 
     private static async Task<Drill> UntilAsync(ReturnStage stage, Drill begun, Func<Drill, bool> reached)
     {
