@@ -32,8 +32,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.StartInfo.RedirectStandardError = true;
         // The runtime maps its own code from a large file, which the limit would forbid.
         _process.StartInfo.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        // It lives for seconds: what is called often is not worth compiling again.
-        _process.StartInfo.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             _process.StartInfo.Environment[name] = value;

@@ -32,6 +32,9 @@ internal sealed record ClusterSettings
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    // Each must be ready in its time, however many there are.
+    private const int StartsAtOnce = 16;
+
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromHours(3);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failback-e2e-");
@@ -217,10 +220,23 @@ internal sealed class Cluster : IAsyncDisposable
     private async Task StartAsync()
     {
         await File.WriteAllTextAsync(EstateFile, EstateDocument.Write(_estate));
-        var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
-            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", EstateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
-            _settings.Agent)));
-        foreach (var (name, process) in await Task.WhenAll(agents))
+        using var starts = new SemaphoreSlim(StartsAtOnce);
+        async Task<(string Name, ServerProcess Process)> StartAgentAsync(string host)
+        {
+            await starts.WaitAsync();
+            try
+            {
+                return (host, await ServerProcess.StartAsync(
+                    ["run-agent", "--listen", "127.0.0.1:0", "--simulate", EstateFile, "--host", host, "--speed", $"{_speed:R}", .. Files("agent-" + host, PeerRole.Agent, host)],
+                    _settings.Agent));
+            }
+            finally
+            {
+                starts.Release();
+            }
+        }
+
+        foreach (var (name, process) in await Task.WhenAll(_estate.Hosts.Select(host => StartAgentAsync(host.Name))))
         {
             _agents.Add(name, process);
             if (_settings.IsRelayed)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace HostAgent.Tests.Shared.Processes;
+namespace HostAgent.Tests.Shared;
 
 /// <summary>
 /// Processes of tests live for seconds, and compile for most of them. What they inherit from here spares them a third of their processor time: no code is compiled
