@@ -40,12 +40,30 @@ public sealed class MenuTests
     }
 
     [Fact]
+    public void Estate_of_any_size_is_struck_to_the_end_by_what_the_seed_decides()
+    {
+        var row = Menu.NodesOf(new EstateSize(6, 4));
+
+        foreach (var seed in (int[])[1, 2])
+        {
+            var (setup, plan) = row.Decide(seed);
+
+            setup.Coordinators.ShouldBe(3);
+            (setup.Estate.Hosts.Count, setup.Estate.Hosts.SelectMany(host => host.VirtualMachines).DistinctBy(machine => machine.Id).Count()).ShouldBe((6, 24));
+            plan[^1].After.ShouldBeGreaterThan(setup.Bound);
+            plan.Select(strike => $"{strike}").ShouldBe(row.Decide(seed).Plan.Select(strike => $"{strike}"));
+        }
+    }
+
+    [Fact]
     public void Menu_is_whole() => Menu.Rows.Select(row => row.Number).ShouldBe(Numbers);
 
     [Theory]
     [InlineData("--faults", "1,99", "99")]
     [InlineData("--seeds", "0", "at least 1")]
     [InlineData("--flaw", "none", "no-journal")]
+    [InlineData("--hosts", "3", "even number from 2 to 1000")]
+    [InlineData("--machines", "5", "only with --hosts")]
     public async Task Argument_that_means_nothing_is_refused(string option, string value, string said)
     {
         var (exitCode, _, output) = await FaultsProgram.RunAsync(option, value);

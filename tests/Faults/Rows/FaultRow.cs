@@ -30,34 +30,47 @@ internal sealed record FaultRow(int Number, string Title, IReadOnlyList<FaultVar
 /// <param name="Decide">Decides the setup and the faults.</param>
 internal sealed record FaultVariant(string Name, Func<int, Random, (Setup Setup, IReadOnlyList<PlannedStrike> Plan)> Decide);
 
+/// <summary>How large an estate is.</summary>
+/// <param name="Hosts">How many hosts it has: an even number, for each of a pair of hosts is one of them.</param>
+/// <param name="Machines">How many machines for each of them.</param>
+internal sealed record EstateSize(int Hosts, int Machines)
+{
+    /// <summary>How many pairs of hosts these are.</summary>
+    public int Pairs => Hosts / 2;
+
+    /// <summary>How much is done at once, in an estate of this size.</summary>
+    public int AtOnce(int atLeast) => Math.Max(atLeast, Pairs);
+}
+
 /// <summary>What the rows start with.</summary>
 internal static class Scenes
 {
-    /// <summary>Hosts whose provider has a failback call, and their campaign: two hosts of five machines, three at once.</summary>
-    public static Setup Failbacks(int seed, Func<SimulatedVirtualMachineDescription, int, SimulatedVirtualMachineDescription>? adapt = null, double diskGigabytes = 20)
+    /// <summary>Hosts whose provider has a failback call, and their campaign: two hosts of five machines, three at once, when nothing else is said.</summary>
+    public static Setup Failbacks(int seed, Func<SimulatedVirtualMachineDescription, int, SimulatedVirtualMachineDescription>? adapt = null, double diskGigabytes = 20, EstateSize? size = null)
     {
-        var estate = EstateGenerator.Generate(2, 5, seed);
+        size ??= new EstateSize(2, 5);
+        var estate = EstateGenerator.Generate(size.Hosts, size.Machines, seed);
         estate = estate with
         {
             Hosts = [.. estate.Hosts.Select((host, index) => host with
             {
-                VirtualMachines = [.. host.VirtualMachines.Select((machine, at) => Adapt(machine with { DiskGigabytes = diskGigabytes, ChangedGigabytes = 1, State = HyperV.Replication.ReplicationState.Recovered, Checkpoints = [] }, (index * 5) + at))],
+                VirtualMachines = [.. host.VirtualMachines.Select((machine, at) => Adapt(machine with { DiskGigabytes = diskGigabytes, ChangedGigabytes = 1, State = HyperV.Replication.ReplicationState.Recovered, Checkpoints = [] }, (index * size.Machines) + at))],
             })],
         };
-        return new Setup { Estate = estate, Campaigns = [CampaignOf(estate.Hosts)] };
+        return new Setup { Estate = estate, Campaigns = [CampaignOf(estate.Hosts, size.AtOnce(atLeast: 3))] };
 
         SimulatedVirtualMachineDescription Adapt(SimulatedVirtualMachineDescription machine, int index) => adapt?.Invoke(machine, index) ?? machine;
     }
 
-    /// <summary>A pair of hosts with three machines at the recovery site, and their campaign: two services down at once.</summary>
-    public static Setup Returns(int seed)
+    /// <summary>Pairs of hosts with machines at the recovery site, and their campaign: one pair, three machines and two services down at once, when nothing else is said.</summary>
+    public static Setup Returns(int seed, EstateSize? size = null)
     {
-        var estate = EstateGenerator.GeneratePairs(1, 3, seed, PairScenario.FailedOver);
+        var estate = size is null ? EstateGenerator.GeneratePairs(1, 3, seed, PairScenario.FailedOver) : EstateGenerator.GeneratePairs(size.Pairs, 2 * size.Machines, seed, PairScenario.FailedOver);
         estate = estate with
         {
             Hosts = [.. estate.Hosts.Select(host => host with { VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { DiskGigabytes = 4, ChangedGigabytes = 0.2 })] })],
         };
-        return new Setup { Estate = estate, Speed = 40, Bound = TimeSpan.FromMinutes(8), Campaigns = [ReturnOf(estate.Pairs)] };
+        return new Setup { Estate = estate, Speed = 40, Bound = TimeSpan.FromMinutes(8), Campaigns = [ReturnOf(estate.Pairs, size?.AtOnce(atLeast: 2) ?? 2)] };
     }
 
     /// <summary>Both at once, under one coordinator.</summary>
@@ -86,28 +99,28 @@ internal static class Scenes
     public static Setup WithMachines(this Setup setup, Func<SimulatedVirtualMachineDescription, IReadOnlyList<Fault>> faults)
         => setup with { Estate = setup.Estate with { Hosts = [.. setup.Estate.Hosts.Select(host => host with { VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { Faults = faults(machine) })] })] } };
 
-    private static CampaignSetup CampaignOf(IReadOnlyList<SimulatedHostDescription> hosts) => new("failbacks", $$"""
+    private static CampaignSetup CampaignOf(IReadOnlyList<SimulatedHostDescription> hosts, int atOnce) => new("failbacks", $$"""
         apiVersion: failback/v1
         kind: Campaign
         metadata: {name: failbacks}
         spec:
           targets: [{{string.Join(", ", hosts.Select(host => $"{{host: {host.Name}}}"))}}]
           strategy: initiate-failback
-          limits: {campaign: 3, host: 2}
+          limits: {campaign: {{atOnce}}, host: 2}
           retry: {attempts: 50, initial: 1s, factor: 1, max: 1s}
           timeouts: {unreachable: 10m}
           tolerance: {failures: 100%}
-        """, new Allowed(Campaign: 3, Host: 2), IsHostToHost: false) { UnreachableAfter = TimeSpan.FromMinutes(10) };
+        """, new Allowed(Campaign: atOnce, Host: 2), IsHostToHost: false) { UnreachableAfter = TimeSpan.FromMinutes(10) };
 
-    private static CampaignSetup ReturnOf(IReadOnlyList<SimulatedPairDescription> pairs) => new("returns", $$"""
+    private static CampaignSetup ReturnOf(IReadOnlyList<SimulatedPairDescription> pairs, int atOnce) => new("returns", $$"""
         apiVersion: failback/v1
         kind: Campaign
         metadata: {name: returns}
         spec:
           targets: [{{string.Join(", ", pairs.Select(pair => $"{{host: {pair.Recovery}}}"))}}]
           strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}
-          limits: {switch: 2, host: 10}
+          limits: {switch: {{atOnce}}, host: 10}
           retry: {attempts: 50, initial: 1s, max: 2s}
           tolerance: {failures: 100%}
-        """, new Allowed(Switch: 2), IsHostToHost: true);
+        """, new Allowed(Switch: atOnce), IsHostToHost: true);
 }

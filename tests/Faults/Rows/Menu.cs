@@ -16,6 +16,7 @@ internal static class Menu
     /// <summary>The row with several coordinators, which need a database too.</summary>
     public const int NodesRow = 25;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
     private static readonly string[] AgentPoints = ["BeforeIntent", "BeforeCall", "AfterCall", "JobAtWork", "BeforeConclusion"];
     private static readonly WireFault[] Cuts = [WireFault.LosesBoth, WireFault.LosesAnswers, WireFault.LosesRequests, WireFault.Holds, WireFault.Delays, WireFault.IsLossy, WireFault.Truncates];
 
@@ -67,7 +68,7 @@ internal static class Menu
             Standing("stopped in its tracks", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.FreezeNode)),
             Standing("cut off from the database", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.CutNodeOff)),
             Standing("restarted by its service manager", seed => Scenes.Failbacks(seed), (_, random) => random.Series(3, 1000, 4000, after => random.EndNode("TERM", after))),
-            Standing("killed, host to host", Scenes.Returns, (_, random) => random.Series(4, 1500, 6000, after => random.EndNode("KILL", after))),
+            Standing("killed, host to host", seed => Scenes.Returns(seed), (_, random) => random.Series(4, 1500, 6000, after => random.EndNode("KILL", after))),
             Standing("everything at once", Scenes.Both, (setup, random) => random.Series(8, 500, 4000, after => random.Next(7) switch
             {
                 0 => random.EndNode("KILL", after),
@@ -79,6 +80,17 @@ internal static class Menu
                 _ => random.CrashDatabase(after),
             }))]) { WhyNot = () => NoPostgreSql ?? NoSignals },
     ];
+
+    /// <summary>The row with several coordinators at a size of its own: until the campaign has ended, the one at work is struck again and again, at moments of which nobody knows.</summary>
+    public static FaultRow NodesOf(EstateSize size)
+    {
+        return new FaultRow(NodesRow, $"of three coordinators of one database, with {size.Hosts} hosts and {size.Hosts * size.Machines} machines, the one at work killed and stopped in its tracks to the end", [
+            Standing("host to host", seed => Scenes.Returns(seed, size) with { Bound = Longest }, Struck),
+            Standing("failback calls", seed => Scenes.Failbacks(seed, size: size) with { Bound = Longest }, Struck)]) { WhyNot = () => NoPostgreSql ?? NoSignals };
+
+        // More than there is time for: what is still to come when the campaign ends is left out.
+        static IReadOnlyList<PlannedStrike> Struck(Setup setup, Random random) => random.Series(1000, 2000, 20_000, after => random.Next(4) == 0 ? random.FreezeNode(after) : random.EndNode("KILL", after));
+    }
 
     private static FaultVariant Failbacks(string name, Func<Setup, Random, IReadOnlyList<PlannedStrike>> plan) => new(name, (seed, random) =>
     {

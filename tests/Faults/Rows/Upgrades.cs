@@ -14,7 +14,7 @@ internal static class Upgrades
     /// <summary>The row.</summary>
     public static FaultRow Row { get; } = new(21, "an earlier version begins, and is replaced by this one piece by piece", [
         Upgraded("failback calls", seed => Scenes.Failbacks(seed), (setup, random) => random.Series(6, 300, 2000, after => random.Next(3) == 0 ? random.RestartCoordinator(after) : random.KillAgent(setup, after))),
-        Upgraded("host to host", Scenes.Returns, (setup, random) => random.Series(6, 800, 4000, after => random.Next(3) == 0 ? random.KillCoordinator(after) : random.KillAgent(setup, after))),
+        Upgraded("host to host", seed => Scenes.Returns(seed), (setup, random) => random.Series(6, 800, 4000, after => random.Next(3) == 0 ? random.KillCoordinator(after) : random.KillAgent(setup, after))),
         Upgraded("three coordinators, one after the other", seed => Scenes.Failbacks(seed) with { IsOnPostgreSql = true, Coordinators = 3 }, (setup, random) =>
             random.Series(5, 800, 3000, after => random.Next(3) == 0 ? random.KillAgent(setup, after) : random.EndNode(random.Next(2) == 0 ? "TERM" : "KILL", after)))])
     {

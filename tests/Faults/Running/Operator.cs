@@ -73,8 +73,7 @@ internal sealed class Operator(Theatre theatre)
             return;
         }
 
-        var items = (await theatre.Campaigns.ListItemsAsync(new ListItemsRequest { Parent = campaign.Name, PageSize = 1000 }, cancellationToken: bound)).Items;
-        foreach (var item in items)
+        foreach (var item in await theatre.ItemsAsync(campaign, bound))
         {
             if (item.State == ItemState.Held)
             {

@@ -70,17 +70,17 @@ internal sealed class Runner(DirectoryInfo? directory, TextWriter output, string
     private static readonly Rule[] Losses = [Rule.TerminalEventLost, Rule.AnswerLost, Rule.WritesLost];
 
     /// <summary>Runs the rows.</summary>
-    /// <param name="numbers">Which; null for all.</param>
+    /// <param name="menu">Which.</param>
     /// <param name="first">The first seed.</param>
     /// <param name="count">How many seeds.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Summary> RunAsync(IReadOnlySet<int>? numbers, int first, int count, CancellationToken cancellationToken)
+    public async Task<Summary> RunAsync(IReadOnlyList<FaultRow> menu, int first, int count, CancellationToken cancellationToken)
     {
         var kept = directory ?? Directory.CreateTempSubdirectory("failback-histories-");
         kept.Create();
         var (rows, found, items, strikes, broken) = (new List<RowSummary>(), new List<Violation>(), 0, 0, 0);
         await using var database = new LazyDatabase();
-        foreach (var row in Menu.Rows.Where(row => numbers?.Contains(row.Number) ?? true))
+        foreach (var row in menu)
         {
             if (row.WhyNot() is { } reason)
             {

@@ -175,10 +175,7 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
     }
 
     private static async Task<IReadOnlyList<ShownItem>> ShownAsync(Theatre theatre, CampaignSetup campaign, CancellationToken cancellationToken)
-    {
-        var listed = await theatre.Campaigns.ListItemsAsync(new ListItemsRequest { Parent = campaign.Name, PageSize = 1000 }, cancellationToken: cancellationToken);
-        return [.. listed.Items.Select(item => new ShownItem(item.Name[(item.Name.LastIndexOf('/') + 1)..], item.VirtualMachineName, item.State.ToString(), item.Explanation))];
-    }
+        => [.. (await theatre.ItemsAsync(campaign, cancellationToken)).Select(item => new ShownItem(item.Name[(item.Name.LastIndexOf('/') + 1)..], item.VirtualMachineName, item.State.ToString(), item.Explanation))];
 
     private static IEnumerable<PairEnd> PairsOf(Theatre theatre, Dictionary<Guid, string> machines) => theatre.Pairs
         .SelectMany(pair => pair.Second.Description.VirtualMachines.Where(machine => machines.ContainsKey(machine.Id)).Select(machine => (machine.Name, machine.Id, Content: pair.Compare(machine.Id))))

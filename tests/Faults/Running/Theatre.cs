@@ -127,11 +127,26 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
         NoteLasting($"wire to {string.Join(", ", hosts)} {fault}", hosts.Count == 1 ? hosts[0] : null, begin);
     }
 
+    /// <summary>All items of a campaign, as they are shown now.</summary>
+    public async Task<IReadOnlyList<Item>> ItemsAsync(CampaignSetup campaign, CancellationToken cancellationToken)
+    {
+        var (items, request) = (new List<Item>(), new ListItemsRequest { Parent = campaign.Name, PageSize = 1000 });
+        do
+        {
+            var page = await Campaigns.ListItemsAsync(request, cancellationToken: cancellationToken);
+            items.AddRange(page.Items);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        return items;
+    }
+
     /// <summary>Waits until a host works on an item of the first campaign.</summary>
     public async Task UntilAtWorkAsync(string host, CancellationToken cancellationToken)
     {
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!(await Campaigns.ListItemsAsync(new ListItemsRequest { Parent = setup.Campaigns[0].Name, PageSize = 1000 }, cancellationToken: cancellationToken)).Items.Any(item => item.Host == host && item.State == ItemState.Running))
+        while (!(await ItemsAsync(setup.Campaigns[0], cancellationToken)).Any(item => item.Host == host && item.State == ItemState.Running))
         {
             await look.WaitForNextTickAsync(cancellationToken);
         }
