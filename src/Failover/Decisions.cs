@@ -146,7 +146,7 @@ public enum Verb
     /// <summary>Let the machine stay at home although its check has not passed.</summary>
     GoOnUnverified,
 
-    /// <summary>Have the step that has not ended terminated, or followed no longer.</summary>
+    /// <summary>Have the step that has not ended terminated, or given up.</summary>
     CancelStep,
 }
 
@@ -340,7 +340,7 @@ public enum Question
     /// <summary>Home was failed over while the recovery site runs.</summary>
     FailedOverWhileAlive,
 
-    /// <summary>The machine at home was started and stopped again by somebody.</summary>
+    /// <summary>The machine at home may have run since it was failed over, and does not run now.</summary>
     StoppedAtHome,
 
     /// <summary>The machine runs at home and has not come up as it should.</summary>

@@ -152,7 +152,7 @@ public static partial class Explanations
         Question.CrashedInSwitch => "A host crashed in the middle of the switch.",
         Question.TwoStartable => "Both machines could be started, and none runs.",
         Question.FailedOverWhileAlive => "Home was failed over while the machine runs at the recovery site.",
-        Question.StoppedAtHome => "The machine at home was started and stopped again, and not by this return.",
+        Question.StoppedAtHome => "The machine at home may have run since it was failed over, and does not run now.",
         Question.Unhealthy => "The machine runs at home and has not come up as it should.",
         Question.UnplannedHome => "Production runs at home without a planned failover.",
         Question.NoReverse => "The replication cannot be reversed; production runs at home without protection.",
@@ -190,7 +190,7 @@ public static partial class Explanations
         Verb.RehearseAgain => "Rehearse at home once more.",
         Verb.GoOnUnrehearsed => "Go on to the outage although the machine may not come up at home.",
         Verb.VerifyAgain => "Check once more whether the machine has come up at home. It runs on meanwhile.",
-        Verb.CancelStep => "Have the host terminate the step's job; where it has none, follow the step no longer. What became of it is then read from both hosts.",
+        Verb.CancelStep => "Have the host terminate the step's job; where it has none, give the step up. What became of it is then read from both hosts.",
         Verb.GoOnUnverified => "Let the machine stay at home although its check has not passed, and protect it at the recovery site.",
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "It is no verb."),
     };

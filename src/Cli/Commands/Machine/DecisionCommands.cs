@@ -108,7 +108,7 @@ internal sealed class MachineCancelStepCommand : MachineCommand
     private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
 
     public MachineCancelStepCommand(CommandContext context)
-        : base("cancel-step", "Have the host terminate the step that does not end; where it has no job of it, follow the step no longer. The return then goes on from what both hosts show.", context)
+        : base("cancel-step", "Have the host terminate the step that does not end; where it has no job of it, give the step up. The return then goes on from what both hosts show.", context)
     {
         Add(_confirmed);
         Add(_reason);
