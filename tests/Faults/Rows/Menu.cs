@@ -84,9 +84,13 @@ internal static class Menu
     /// <summary>The row with several coordinators at a size of its own: until the campaign has ended, the one at work is struck again and again, at moments of which nobody knows.</summary>
     public static FaultRow NodesOf(EstateSize size)
     {
-        return new FaultRow(NodesRow, $"of three coordinators of one database, with {size.Hosts} hosts and {size.Hosts * size.Machines} machines, the one at work killed and stopped in its tracks to the end", [
+        IReadOnlyList<FaultVariant> variants =
+        [
             Standing("host to host", seed => Scenes.Returns(seed, size) with { Bound = Longest }, Struck),
-            Standing("failback calls", seed => Scenes.Failbacks(seed, size: size) with { Bound = Longest }, Struck)]) { WhyNot = () => NoPostgreSql ?? NoSignals };
+            Standing("failback calls", seed => Scenes.Failbacks(seed, size: size) with { Bound = Longest }, Struck),
+        ];
+        var title = $"of three coordinators of one database, with {size.Hosts} hosts and {size.Hosts * size.Machines} machines, the one at work killed and stopped in its tracks to the end";
+        return new FaultRow(NodesRow, title, variants) { WhyNot = () => NoPostgreSql ?? NoSignals };
 
         // More than there is time for: what is still to come when the campaign ends is left out.
         static IReadOnlyList<PlannedStrike> Struck(Setup setup, Random random) => random.Series(1000, 2000, 20_000, after => random.Next(4) == 0 ? random.FreezeNode(after) : random.EndNode("KILL", after));

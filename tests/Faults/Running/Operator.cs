@@ -33,7 +33,8 @@ internal sealed class Operator(Theatre theatre)
     public async Task<bool> ToTheEndAsync(CancellationToken bound)
     {
         var open = theatre.Setup.Campaigns.ToList();
-        using var look = new PeriodicTimer(Often);
+        // All items are read each time.
+        using var look = new PeriodicTimer(Often * Math.Max(1, theatre.Setup.Estate.Hosts.Count / 10));
         try
         {
             while (open.Count > 0)

@@ -43,7 +43,8 @@ internal sealed class PairWatch(IReadOnlyList<SimulatedPair> pairs) : IAsyncDisp
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Often);
+        // Each look takes the lock of its pair, which the agents need as well.
+        using var timer = new PeriodicTimer(Often * Math.Max(1, pairs.Count / 10));
         try
         {
             do
