@@ -70,7 +70,7 @@ public sealed class UnwritableStoreTests : CoordinatorTest
             RpcFailure.From(await Should.ThrowAsync<RpcException>(() => StartAsync(campaign))).StatusCode.ShouldBe(StatusCode.Unavailable);
         }
 
-        var waiting = Enumerable.Range(0, 3).Select(_ => StartAsync(campaign)).ToList();
+        var waiting = Enumerable.Range(0, 3).Select(_ => StartUnlessTooEarlyAsync()).ToList();
         await UntilAsync(
             () =>
             {
@@ -87,6 +87,23 @@ public sealed class UnwritableStoreTests : CoordinatorTest
         }
 
         agent.Calls.ShouldBeEmpty();
+
+        // One that comes before the pause has begun is told to come again.
+        async Task StartUnlessTooEarlyAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    await StartAsync(campaign);
+                    return;
+                }
+                catch (RpcException exception) when (RpcFailure.From(exception).Reason == "NOT_OWNER")
+                {
+                    exception.StatusCode.ShouldBe(StatusCode.Unavailable);
+                }
+            }
+        }
     }
 
     [Fact]
