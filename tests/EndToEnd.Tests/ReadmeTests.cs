@@ -10,7 +10,7 @@ namespace HostAgent.EndToEnd.Tests;
 /// </summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
     [Fact]
     public async Task Guide_typed_as_it_stands_runs_a_campaign_to_its_end()

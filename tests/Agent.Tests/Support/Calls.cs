@@ -24,10 +24,10 @@ internal static class Calls
     }
 
     /// <summary>Watches a failback to its end.</summary>
-    public static async Task<StreamResult> WatchAsync(this Client client, Guid operation, long afterSequence = 0)
+    public static async Task<StreamResult> WatchAsync(this Client client, Guid operation, long afterSequence = 0, Action<FailbackProgress>? seen = null)
     {
         using var call = client.WatchFailback(new WatchFailbackRequest { OperationId = operation.ToString(), AfterSequence = afterSequence }, deadline: Deadline);
-        return await ReadAsync(call.ResponseStream);
+        return await ReadAsync(call.ResponseStream, seen);
     }
 
     /// <summary>Starts a step and reads its stream to the end.</summary>
@@ -73,7 +73,7 @@ internal static class Calls
     public static async Task<RpcFailure> FailureOfAsync(Func<Task> call)
         => RpcFailure.From(await Should.ThrowAsync<RpcException>(call));
 
-    private static async Task<StreamResult> ReadAsync(IAsyncStreamReader<FailbackProgress> stream)
+    private static async Task<StreamResult> ReadAsync(IAsyncStreamReader<FailbackProgress> stream, Action<FailbackProgress>? seen = null)
     {
         var messages = new List<FailbackProgress>();
         try
@@ -81,6 +81,7 @@ internal static class Calls
             await foreach (var progress in stream.ReadAllAsync())
             {
                 messages.Add(progress);
+                seen?.Invoke(progress);
             }
 
             return new StreamResult(messages, Failure: null);
